@@ -14,16 +14,16 @@ onBothStores('attacks on time', (database) => {
   it('B12 A code is rejected after ten minutes, and the answer says only that it has expired', async () => {
     const { visitor, clock } = deployment();
     const [early, late] = [visitor(), visitor()];
-    const open = async (who: typeof early, email: string) => {
-      const { body } = await who.post('/api/sign-up', {
+    const open = async (client: typeof early, email: string) => {
+      const { body } = await client.post('/api/sign-up', {
         email,
         password: goodPassword,
         name: 'Ada',
       });
       const { id, expiresAt } = body.challenge;
       return {
-        verify: async (code: string) => who.post(`/api/challenges/${id}/verify`, { code }),
-        code: await who.codeFor(email),
+        verify: async (code: string) => client.post(`/api/challenges/${id}/verify`, { code }),
+        code: await client.codeFor(email),
         expiresAt: Date.parse(expiresAt),
       };
     };
@@ -45,29 +45,29 @@ onBothStores('attacks on time', (database) => {
 
   it('B15 An older code is rejected after a resend, and a new code gives no attempts back', async () => {
     const { visitor, clock } = deployment();
-    const who = visitor();
-    const { body } = await who.post('/api/sign-up', {
+    const client = visitor();
+    const { body } = await client.post('/api/sign-up', {
       email: 'again@example.org',
       password: goodPassword,
       name: 'Ada',
     });
     const path = `/api/challenges/${body.challenge.id}`;
-    const first = await who.codeFor('again@example.org');
+    const first = await client.codeFor('again@example.org');
     const wrong = first === '000000' ? '111111' : '000000';
-    for (let guess = 0; guess < 4; guess += 1) await who.post(`${path}/verify`, { code: wrong });
+    for (let guess = 0; guess < 4; guess += 1) await client.post(`${path}/verify`, { code: wrong });
     clock.move(61_000);
-    expect((await who.post(`${path}/resend`)).status).toBe(202);
-    const second = await who.codeFor('again@example.org');
+    expect((await client.post(`${path}/resend`)).status).toBe(202);
+    const second = await client.codeFor('again@example.org');
     if (first !== second)
-      expect((await who.post(`${path}/verify`, { code: first })).body.type).toBe(
+      expect((await client.post(`${path}/verify`, { code: first })).body.type).toBe(
         '/problems/wrong-code',
       );
-    for (let guess = 0; guess < 3; guess += 1) await who.post(`${path}/verify`, { code: wrong });
+    for (let guess = 0; guess < 3; guess += 1) await client.post(`${path}/verify`, { code: wrong });
     clock.move(61_000);
-    await who.post(`${path}/resend`);
+    await client.post(`${path}/resend`);
     const answers = [];
     for (let guess = 0; guess < 4; guess += 1)
-      answers.push((await who.post(`${path}/verify`, { code: wrong })).status);
+      answers.push((await client.post(`${path}/verify`, { code: wrong })).status);
     expect(answers.filter((status) => status === 429).length).toBeGreaterThan(0);
   });
 
@@ -101,8 +101,8 @@ onBothStores('attacks on time', (database) => {
         Promise.all(emails.map((email) => from().post('/api/sign-in', { email, password: 'x' })));
       // Ninety are counted as a sign-in counts them, without their hashes; the last ten sign in.
       for (let counted = 0; counted < 90; counted += 10) {
-        for (const who of emails)
-          for (let n = 0; n < 10; n += 1) await services.limiter.consume('wrong-password', { who });
+        for (const key of emails)
+          for (let n = 0; n < 10; n += 1) await services.limiter.consume('wrong-password', { key });
         clock.move(16 * minute);
       }
       let compared = 90;
@@ -160,7 +160,7 @@ onBothStores('attacks on time', (database) => {
     for (let round = 0; round < 12; round += 1) {
       // Counted as a sign-in counts them, without their hashes.
       for (let wrong = 0; wrong < 8; wrong += 1)
-        await services.limiter.consume('wrong-password', { who: email });
+        await services.limiter.consume('wrong-password', { key: email });
       expect(await guess('x')).toBe(401);
       expect(await guess(goodPassword)).toBe(200);
       clock.move(minute);
@@ -173,15 +173,15 @@ onBothStores('attacks on time', (database) => {
     async () => {
       const { visitor, clock } = deployment();
       const email = 'coded@example.org';
-      const open = async (who: ReturnType<typeof visitor>) => {
-        const { body } = await who.post('/api/sign-up', {
+      const open = async (client: ReturnType<typeof visitor>) => {
+        const { body } = await client.post('/api/sign-up', {
           email,
           password: goodPassword,
           name: 'Ada',
         });
         return {
           path: `/api/challenges/${body.challenge.id}/verify`,
-          code: await who.codeFor(email),
+          code: await client.codeFor(email),
         };
       };
       for (let guessed = 0; guessed < 100; guessed += 4) {

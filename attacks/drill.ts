@@ -26,7 +26,7 @@ const oneTimeoutMs = 90_000;
  * Why this is not an allowed target; `null` if it is. An attack is never fired at another owner’s
  * deployment, or at real mailboxes.
  */
-export async function refusalOf(origin: URL): Promise<string | null> {
+export async function unsuitable(origin: URL): Promise<string | null> {
   const isLoopback =
     origin.hostname === 'localhost' ||
     origin.hostname.endsWith('.localhost') ||

@@ -35,17 +35,17 @@ export async function withApp(
   member?: Member,
   given: { keepOtherSessions?: boolean } = {},
 ): Promise<WithApp> {
-  const who = member ?? (await target.member());
-  const { json } = await who.actor.post('/api/factors/totp');
+  const owner = member ?? (await target.member());
+  const { json } = await owner.actor.post('/api/factors/totp');
   const [secret, factorId] = [textAt(json, 'secret'), textAt(json, 'factor', 'id')];
-  const added = await who.actor.post('/api/factors/totp/confirm', {
+  const added = await owner.actor.post('/api/factors/totp/confirm', {
     id: factorId,
     code: await codeOf(secret, -1),
     ...given,
   });
   mustAnswer(added, 200, 'The first code of an authenticator app');
   return {
-    ...who,
+    ...owner,
     secret,
     factorId,
     recoveryCodes: listAt(added.json, 'recoveryCodes').map(String),
@@ -58,11 +58,11 @@ export interface WithPasskey extends Member {
 }
 
 export async function withPasskey(target: Target, member?: Member): Promise<WithPasskey> {
-  const who = member ?? (await target.member());
+  const owner = member ?? (await target.member());
   const passkey = new Authenticator();
-  const reply = await addPasskey(target, who.actor, passkey);
+  const reply = await addPasskey(target, owner.actor, passkey);
   mustAnswer(reply, 201, 'A passkey');
-  return { ...who, passkey, factorId: textAt(reply.json, 'factor', 'id') };
+  return { ...owner, passkey, factorId: textAt(reply.json, 'factor', 'id') };
 }
 
 /** Creates a passkey in this browser; `differently` is how it deviates from an honest one. */

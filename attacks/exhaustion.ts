@@ -284,12 +284,12 @@ export const exhaustionAttacks: readonly Attack[] = [
         target.newEmail(),
         goodPassword,
       );
-      let isOver = false;
+      let isDone = false;
       const flood = atOnce(120, () =>
         target.signIn(target.actor(), target.newEmail(), goodPassword),
-      ).finally(() => (isOver = true));
+      ).finally(() => (isDone = true));
       const waits: number[] = [];
-      while (!isOver) {
+      while (!isDone) {
         const { status, milliseconds } = await actor.get('/api/session');
         must(status === 200, `A session check while the sign-ins wait was answered ${status}.`);
         waits.push(milliseconds);

@@ -11,11 +11,11 @@ const newPassword = 'a new password, made by its owner';
 /** Completes a second sign-in with this code; returns the answer. */
 async function tryAgain(
   target: Target,
-  who: { email: string; password: string },
+  credentials: { email: string; password: string },
   code: string,
   method = 'totp',
 ) {
-  const { actor, challenge } = await half(target, who);
+  const { actor, challenge } = await half(target, credentials);
   return finish(actor, challenge, code, method);
 }
 

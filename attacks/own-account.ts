@@ -148,8 +148,8 @@ export const ownAccountAttacks: readonly Attack[] = [
         'whoever asked, again': (challenge) => verify(attacker, challenge, wrong),
         'who resends': (challenge) => second.actor.post(`/api/challenges/${challenge}/resend`),
       };
-      for (const [who, look] of Object.entries(looks))
-        mustLookAlike(await look(show), await look(real), `A guess by ${who}`);
+      for (const [role, look] of Object.entries(looks))
+        mustLookAlike(await look(show), await look(real), `A guess by ${role}`);
     },
   },
   {

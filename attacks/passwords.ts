@@ -245,9 +245,9 @@ export const passwordAttacks: readonly Attack[] = [
       );
       const compared = replies.filter(({ status }) => status === 401).length;
       must(compared <= 10, `${compared} wrong passwords were compared from as many addresses.`);
-      const shut = await target.signIn(target.actor(), member.email, member.password);
+      const exhausted = await target.signIn(target.actor(), member.email, member.password);
       mustAnswer(
-        shut,
+        exhausted,
         429,
         'The right password from a stranger’s browser while the account is guessed at',
       );

@@ -33,8 +33,8 @@ async function insideAfter(
   await secure();
   isSecured = true;
   await intruding;
-  const who = await Promise.all(intruders.map((actor) => target.whoIs(actor)));
-  return who.filter(Boolean).length;
+  const users = await Promise.all(intruders.map((actor) => target.whoIs(actor)));
+  return users.filter(Boolean).length;
 }
 
 /** The account owner ends every session of the old password, while others sign in with it. */

@@ -330,10 +330,10 @@ export const sessionAttacks: readonly Attack[] = [
         replies.every(({ status }) => status === 200),
         `Twenty-four sign-ins: ${JSON.stringify(statuses(replies))}`,
       );
-      const alive = (await Promise.all(browsers.map((browser) => target.whoIs(browser)))).filter(
+      const valid = (await Promise.all(browsers.map((browser) => target.whoIs(browser)))).filter(
         Boolean,
       ).length;
-      must(alive === 20, `${alive} of 24 sessions of one account are alive.`);
+      must(valid === 20, `${valid} of 24 sessions of one account are alive.`);
     },
   },
   {
@@ -352,12 +352,12 @@ export const sessionAttacks: readonly Attack[] = [
         `Five proofs at once: ${JSON.stringify(statuses(replies))}`,
       );
       const values = new Set(holders.map((each) => each.token).filter((value) => value !== token));
-      const alive = await Promise.all(
+      const valid = await Promise.all(
         [...values, token].map((value) => target.whoIs(holder(target, value))),
       );
       must(
-        alive.filter(Boolean).length === 1,
-        `${alive.filter(Boolean).length} values of one session are alive.`,
+        valid.filter(Boolean).length === 1,
+        `${valid.filter(Boolean).length} values of one session are alive.`,
       );
     },
   },

@@ -50,13 +50,13 @@ onBothStores('attacks on what is kept', (database) => {
     });
     const times: Record<string, number[]> = { known: [], unknown: [] };
     for (let round = 0; round < 9; round += 1) {
-      for (const [who, email] of [
+      for (const [client, email] of [
         ['known', 'old-hash@example.org'],
         ['unknown', `nobody${round}@example.org`],
       ] as const) {
         const begun = performance.now();
         await visitor().post('/api/sign-in', { email, password: `a wrong password ${round}` });
-        times[who]?.push(performance.now() - begun);
+        times[client]?.push(performance.now() - begun);
       }
     }
     const median = (values: number[] = []) => [...values].sort((a, b) => a - b)[4] ?? 0;
@@ -67,15 +67,15 @@ onBothStores('attacks on what is kept', (database) => {
   it('L124 The log contains no secret, after successes and after every problem', async () => {
     const { visitor, logLines } = deployment();
     const canary = 'canary-password of seven lamps';
-    const who = visitor();
-    await who.join('canary@example.org', canary);
-    const code = await who.codeFor('canary@example.org');
-    const token = [...who.cookies].map(([, value]) => value);
-    await who.post('/api/sign-in', { email: 'canary@example.org', password: `${canary}!` });
-    await who.post('/api/session/confirm', { password: canary, [canary]: 1 });
-    await who.get(`/api/session?token=${token[0]}`);
-    await who.get('/api/session', { Authorization: `Bearer ${token[0]}` });
-    await who.post('/api/account/undo', { token: token[0] });
+    const client = visitor();
+    await client.join('canary@example.org', canary);
+    const code = await client.codeFor('canary@example.org');
+    const token = [...client.cookies].map(([, value]) => value);
+    await client.post('/api/sign-in', { email: 'canary@example.org', password: `${canary}!` });
+    await client.post('/api/session/confirm', { password: canary, [canary]: 1 });
+    await client.get(`/api/session?token=${token[0]}`);
+    await client.get('/api/session', { Authorization: `Bearer ${token[0]}` });
+    await client.post('/api/account/undo', { token: token[0] });
     for (const broken of [
       `{"password":${canary}}`,
       `{"password":"${canary}" "x"}`,
@@ -92,13 +92,13 @@ onBothStores('attacks on what is kept', (database) => {
 
 describe('a store that fails', () => {
   it('L129 The answer to an internal error reveals no internals', async () => {
-    const twin = await testInstanceFactory({
+    const other = await testInstanceFactory({
       ...readConfig({ BCRYPT_COST: '10' }),
       database: { kind: 'libsql', path: 'unused' },
     })({ breakStore: 'secret detail of the store' });
     try {
       for (const path of ['/api/session', '/', '/api/deployment', '/readyz', '/sandbox/mailbox']) {
-        const answer = await twin.fetch(
+        const answer = await other.fetch(
           new Request(`http://localhost:3000${path}`, {
             headers: { Host: 'localhost:3000', Cookie: `flowcept=${'A'.repeat(43)}` },
           }),
@@ -108,10 +108,10 @@ describe('a store that fails', () => {
         expect([path, answer.status]).toEqual([path, 500]);
         expect(text).not.toMatch(/secret detail|\.ts|at /);
         const { reference } = JSON.parse(text) as { reference: string };
-        expect(twin.logLines().filter((line) => line.includes(reference))).toHaveLength(1);
+        expect(other.logLines().filter((line) => line.includes(reference))).toHaveLength(1);
       }
     } finally {
-      await twin.close();
+      await other.close();
     }
   });
 });

@@ -63,8 +63,8 @@ export class Target {
   }
 
   /** A new email address. */
-  newEmail(who = 'victim'): string {
-    return `${who}.${this.#run}.${(this.#people += 1)}@drill.example.org`;
+  newEmail(role = 'victim'): string {
+    return `${role}.${this.#run}.${(this.#people += 1)}@drill.example.org`;
   }
 
   signUp(

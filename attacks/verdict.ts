@@ -9,8 +9,8 @@ export class NotApplicable extends Error {
 }
 
 /** The one assertion of the cases. */
-export function must(held: boolean, gotThrough: string): asserts held {
-  if (!held) throw new AttackSucceeded(gotThrough);
+export function must(condition: boolean, gotThrough: string): asserts condition {
+  if (!condition) throw new AttackSucceeded(gotThrough);
 }
 
 interface Said {

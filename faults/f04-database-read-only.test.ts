@@ -21,7 +21,7 @@ describe('F4: a database file that becomes read-only, on libSQL', () => {
         path: `${await temporaryDirectory()}/flowcept.db`,
       } as const;
       const server = await servers.start({ database });
-      const member = await joined(server);
+      const member = await signedUp(server);
       await limitProcess(server.pid, { fileSize: 1_000 });
       await expectReadOnly(server, member);
       await limitProcess(server.pid, { fileSize: 'unlimited' });
@@ -58,7 +58,7 @@ describe.skipIf(noMongoDB)(
         search: `?authSource=${name}`,
       });
       server = await servers.start({ database: { kind: 'mongodb', url: url.href } });
-      member = await joined(server);
+      member = await signedUp(server);
     }, 120_000);
 
     it(
@@ -77,7 +77,7 @@ describe.skipIf(noMongoDB)(
   },
 );
 
-async function joined(server: ServerProcess): Promise<Visitor> {
+async function signedUp(server: ServerProcess): Promise<Visitor> {
   const visitor = server.visitor();
   expect((await visitor.join(email)).status).toBe(200);
   return visitor;

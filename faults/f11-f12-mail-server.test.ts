@@ -33,7 +33,10 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     },
   });
   /** A mail server for one test, on the port that all of them share. */
-  const mailServer = async (options?: { refusals: number; code?: number }): Promise<MailServer> => {
+  const mailServer = async (options?: {
+    rejections: number;
+    code?: number;
+  }): Promise<MailServer> => {
     const mails = await takeMail(port, options);
     onTestFinished(async () => {
       await mails.close();
@@ -72,7 +75,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     'an email is retried after a temporary error of the mail server',
     { timeout: 2 * minute },
     async () => {
-      const mails = await mailServer({ refusals: 2 });
+      const mails = await mailServer({ rejections: 2 });
       const people = await signUpAll(server, ['later-1', 'later-2']);
       await expectOneEach(people, mails);
       expect(mails.offered()).toBe(4);
@@ -94,7 +97,7 @@ onBothStores('F11 and F12: mail by SMTP', (makeDatabase) => {
     'an email is retried after a permanent error, and what the mail server quotes is shown nowhere',
     { timeout: 2 * minute },
     async () => {
-      const mails = await mailServer({ refusals: 1, code: 550 });
+      const mails = await mailServer({ rejections: 1, code: 550 });
       const people = await signUpAll(server, ['echoed']);
       await expect.poll(mails.offered, { timeout: 10_000 }).toBe(1);
       await expectOneEach(people, mails);

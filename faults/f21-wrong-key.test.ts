@@ -3,10 +3,10 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../test/free-port.ts';
-import { copyOf as copy, killedDeployment, somebody } from '../test/killed-deployment.ts';
+import { copyOf as copy, killedDeployment, email } from '../test/killed-deployment.ts';
 import { freshDatabase } from '../test/mongodb.ts';
 import { noMongoDB } from '../test/own-mongodb.ts';
-import { expectRefusal, expectRefusedUnchanged } from '../test/refused-start.ts';
+import { expectRefusedStart, expectRefusedUnchanged } from '../test/refused-start.ts';
 import { runFlowcept, serverProcesses } from '../test/server-process.ts';
 import { goodPassword } from '../test/visitor.ts';
 
@@ -72,8 +72,7 @@ describe('F21: a key that is wrong or missing, on libSQL', () => {
         database: { kind: 'libsql', path: join(folder, 'flowcept.db') },
       });
       expect(
-        (await server.visitor().post('/api/sign-in', { email: somebody, password: goodPassword }))
-          .status,
+        (await server.visitor().post('/api/sign-in', { email, password: goodPassword })).status,
       ).toBe(200);
     },
   );
@@ -88,21 +87,20 @@ describe.skipIf(noMongoDB)('F21: a key that is wrong, on MongoDB', () => {
     async () => {
       const database = { kind: 'mongodb', url: freshDatabase(inject('mongodb') ?? '') } as const;
       const before = await servers.start({ database });
-      expect((await before.visitor().join(somebody)).status).toBe(200);
+      expect((await before.visitor().join(email)).status).toBe(200);
       await before.kill('SIGKILL');
       const variables = {
         PORT: `${await freePort()}`,
         DATABASE_URL: database.url,
         FLOWCEPT_KEYS: otherRing,
       };
-      expectRefusal(
+      expectRefusedStart(
         await runFlowcept(['serve'], process.cwd(), variables),
         /^FLOWCEPT_KEYS cannot decrypt the password pepper/,
       );
       const after = await servers.start({ database });
       expect(
-        (await after.visitor().post('/api/sign-in', { email: somebody, password: goodPassword }))
-          .status,
+        (await after.visitor().post('/api/sign-in', { email, password: goodPassword })).status,
       ).toBe(200);
     },
   );

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { byHand } from '../test/by-hand.ts';
 import { freePort } from '../test/free-port.ts';
 import { onBothStores } from '../test/on-both-stores.ts';
-import { expectRefusal } from '../test/refused-start.ts';
+import { expectRefusedStart } from '../test/refused-start.ts';
 import { runFlowcept, serverProcesses, urlOf } from '../test/server-process.ts';
 import { temporaryDirectory } from '../test/temporary-directory.ts';
 
@@ -24,7 +24,7 @@ onBothStores('F22: a pepper that is missing', (makeDatabase) => {
       // The second start would find what the first one had created.
       for (let start = 1; start <= 2; start += 1) {
         const variables = { PORT: `${await freePort()}`, DATABASE_URL: urlOf(database) };
-        expectRefusal(
+        expectRefusedStart(
           await runFlowcept(['serve'], await temporaryDirectory(), variables),
           /^The password pepper is missing /,
         );

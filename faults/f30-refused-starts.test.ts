@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../test/free-port.ts';
 import { copyOf, killedDeployment } from '../test/killed-deployment.ts';
-import { expectRefusal, expectRefusedUnchanged } from '../test/refused-start.ts';
+import { expectRefusedStart, expectRefusedUnchanged } from '../test/refused-start.ts';
 import { runFlowcept, serverProcesses, type Variables } from '../test/server-process.ts';
 import { temporaryDirectory } from '../test/temporary-directory.ts';
 
@@ -66,7 +66,7 @@ describe('F30: a start that must fail, on libSQL', () => {
           runFlowcept([command], folder, { PORT: `${port}`, ...variables }),
         ),
       );
-      expectRefusal(serve, named);
+      expectRefusedStart(serve, named);
       if (!('TLS_CERT' in variables)) expect(doctor?.code).toBe(1);
       expect(await readdir(folder)).toEqual([]);
     },
@@ -82,7 +82,7 @@ describe('F30: a start that must fail, on libSQL', () => {
       PORT: `${port}`,
       DATABASE_URL: `file:${folder}/data/flowcept.db`,
     });
-    expectRefusal(ran, new RegExp(`^PORT ${port} `));
+    expectRefusedStart(ran, new RegExp(`^PORT ${port} `));
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -96,7 +96,7 @@ describe('F30: a start that must fail, on libSQL', () => {
         HOST: host,
         DATABASE_URL: `file:${folder}/data/flowcept.db`,
       });
-      expectRefusal(ran, new RegExp(`^HOST ${host} `));
+      expectRefusedStart(ran, new RegExp(`^HOST ${host} `));
       expect(await readdir(folder)).toEqual([]);
     },
   );

@@ -10,8 +10,8 @@ import type { Endpoint } from './http/endpoint.ts';
 import { rightsOf } from './http/guards.ts';
 import { checkHost } from './http/host-check.ts';
 import { checkOrigin, varyByOrigin } from './http/origin-check.ts';
-import type { Frame } from './http/page.tsx';
-import { refusalResponse } from './http/refusal-response.ts';
+import type { PageLayout } from './http/page.tsx';
+import { problemAnswer } from './http/refusal-response.ts';
 import { sandboxServices } from './http/sandbox.ts';
 import { makeSecurityHeaders } from './http/security-headers.ts';
 import { serveEndpoint, type Sessions } from './http/serve-endpoint.ts';
@@ -37,7 +37,7 @@ const wellKnown = () => import('./trust/page/well-known.ts');
 const sandbox = () => import('./sandbox/routes.ts');
 
 /** The whole server. `peer` is what only the listener knows about the connection. */
-export type App = (request: Request, peer: ConnectionInfo) => Promise<Response>;
+export type App = (request: Request, connection: ConnectionInfo) => Promise<Response>;
 
 /** Returns all endpoints. */
 export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
@@ -73,16 +73,16 @@ export function makeApp(
   { files, delivery, version }: { files: StaticFiles; delivery: Delivery; version: string },
 ): App {
   const { config, log, store } = services;
-  const frame: Frame = { stylesheet: files.stylesheet, sandbox: sandboxServices(config) };
+  const layout: PageLayout = { stylesheet: files.stylesheet, sandbox: sandboxServices(config) };
   const secureHeaders = makeSecurityHeaders(config);
-  const who = (context: Context<Env>) =>
+  const principalOf = (context: Context<Env>) =>
     authenticate(services, clientOf(context.req.raw, context.env, services).sessionToken).catch(
       signedOutIfHeld,
     );
   const sessions: Sessions = {
     authenticate: (token, holding) => authenticate(services, token, holding),
-    requireConfirmation: (signed, rights) => requireConfirmation(services, signed, rights),
-    authorityOf: (signed, rights) => authorityOf(services, signed, rights),
+    requireConfirmation: (principal, rights) => requireConfirmation(services, principal, rights),
+    authorityOf: (principal, rights) => authorityOf(services, principal, rights),
   };
   const storeAnswers = makeStoreHealth(store);
   const endpoints = endpointsOf(services);
@@ -94,10 +94,10 @@ export function makeApp(
     }),
   );
   const pages = once(async () =>
-    (await import('./pages.tsx')).makePages({ store, frame, describe }),
+    (await import('./pages.tsx')).makePages({ store, layout, describe }),
   );
   const sandboxPages = once(async () =>
-    (await sandbox()).sandboxPages({ ...services, delivery, frame }),
+    (await sandbox()).sandboxPages({ ...services, delivery, layout }),
   );
   /*
    * Named explicitly, so that a path that this router does not support fails every test. By default, Hono silently uses
@@ -105,8 +105,8 @@ export function makeApp(
    */
   const app = new Hono<Env>({ router: new RegExpRouter() });
 
-  app.onError((error, { req }) => refusalResponse(error, req.raw, { log, frame }));
-  app.notFound(({ req }) => refusalResponse(new Problem('not-found'), req.raw, { log, frame }));
+  app.onError((error, { req }) => problemAnswer(error, req.raw, { log, layout }));
+  app.notFound(({ req }) => problemAnswer(new Problem('not-found'), req.raw, { log, layout }));
 
   app.use(async ({ req }, next) => {
     const file = files.serve(req.path, req.raw);
@@ -134,31 +134,33 @@ export function makeApp(
   const publicPage = (path: string, serve: (context: Context<Env>) => Promise<Response>) =>
     app.get(path, async (context) => {
       await services.limiter.consume('public-pages', {
-        who: clientOf(context.req.raw, context.env, services).network,
+        key: clientOf(context.req.raw, context.env, services).network,
       });
       return serve(context);
     });
-  publicPage('/', async (context) => (await pages()).landing(context.req.raw, await who(context)));
+  publicPage('/', async (context) =>
+    (await pages()).landing(context.req.raw, await principalOf(context)),
+  );
   publicPage('/security', async (context) =>
     (await securityPages()).securityPage(
-      { ...services, frame },
+      { ...services, layout },
       context.req.raw,
-      await who(context),
+      await principalOf(context),
     ),
   );
   publicPage('/security/claims/:claim', async (context) =>
     (await securityPages()).claimPage(
-      { ...services, frame },
+      { ...services, layout },
       context.req.raw,
       context.req.param('claim') ?? '',
-      await who(context),
+      await principalOf(context),
     ),
   );
   publicPage('/security/run', async (context) =>
-    (await securityPages()).runningPage({ ...services, frame }, await who(context)),
+    (await securityPages()).runningPage({ ...services, layout }, await principalOf(context)),
   );
   app.post('/security/run', async (context) => {
-    const principal = await who(context);
+    const principal = await principalOf(context);
     const store = principal
       ? onBehalfOf(services.store, authorityOf(services, principal, rightsOf.operator))
       : services.store;
@@ -191,8 +193,8 @@ export function makeApp(
   app.all('/sandbox/*', async ({ req, env }) => (await sandboxPages()).fetch(req.raw, env));
   for (const screen of screens) app.get(screen, ({ req }) => shell(files, req.raw));
 
-  return async (request, peer) => {
-    const answer = await app.fetch(request, peer);
+  return async (request, connection) => {
+    const answer = await app.fetch(request, connection);
     secureHeaders.complete(answer);
     varyByOrigin(request, answer);
     return answer;

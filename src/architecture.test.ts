@@ -265,7 +265,7 @@ describe('the architecture', () => {
       'src/sessions/routes.ts',
       'src/two-factor/routes.ts',
     ];
-    expect(featuresThatMatch(/held: 'allowed'/).toSorted()).toEqual(allowed);
+    expect(featuresThatMatch(/whileEnrolling: true/).toSorted()).toEqual(allowed);
   });
 
   it('creates sealed values and hashes in their own modules only', () => {

@@ -4,13 +4,13 @@ import { messages } from '../web/pages/messages.ts';
 import { ProblemPage, ProblemsPage } from '../web/pages/problems.tsx';
 import { messages as uiMessages } from '../web/ui/messages.ts';
 import { conditional, publicDocument, type Representation } from './http/conditional.ts';
-import { page, pageDocument, sendPage, type Frame } from './http/page.tsx';
+import { page, pageDocument, sendPage, type PageLayout } from './http/page.tsx';
 import { isProblemName, Problem, problems } from './problems.ts';
 import type { Services, Principal } from './services.ts';
 
 /** Pages that belong to no feature. Those that are the same for everybody are made once, when they are first asked for. */
 export interface Pages {
-  landing(request: Request, who: Principal | null): Promise<Response>;
+  landing(request: Request, principal: Principal | null): Promise<Response>;
   apiReference(request: Request): Promise<Response>;
   /** The description that the reference is made of. */
   openapi(request: Request): Promise<Response>;
@@ -20,13 +20,13 @@ export interface Pages {
 }
 
 interface Parts extends Pick<Services, 'store'> {
-  frame: Frame;
+  layout: PageLayout;
   describe: () => Promise<Parameters<typeof ApiReferencePage>[0]['document']>;
 }
 
 const cacheControl = 'no-cache';
 
-export function makePages({ store, frame, describe }: Parts): Pages {
+export function makePages({ store, layout, describe }: Parts): Pages {
   const kept = new Map<string, Representation>();
   const once = (name: string, make: () => Representation): Representation => {
     const document = kept.get(name) ?? make();
@@ -34,18 +34,18 @@ export function makePages({ store, frame, describe }: Parts): Pages {
     return document;
   };
   return {
-    async landing(request, who) {
+    async landing(request, principal) {
       const hasOperator = await store.hasOperator();
       // It names who is signed in: not to be kept, and not to be compressed.
-      if (who)
+      if (principal)
         return page(
-          frame,
+          layout,
           { title: uiMessages.brand, signedIn: true },
-          <LandingPage signedInAs={who.account.name} hasOperator={hasOperator} />,
+          <LandingPage signedInAs={principal.account.name} hasOperator={hasOperator} />,
         );
       const document = once(`landing ${hasOperator}`, () =>
         pageDocument(
-          frame,
+          layout,
           { title: uiMessages.brand },
           <LandingPage signedInAs={null} hasOperator={hasOperator} />,
         ),
@@ -56,7 +56,7 @@ export function makePages({ store, frame, describe }: Parts): Pages {
       const description = await describe();
       const document = once('docs', () =>
         pageDocument(
-          frame,
+          layout,
           { title: messages.docs.tab },
           <ApiReferencePage document={description} />,
         ),
@@ -74,7 +74,7 @@ export function makePages({ store, frame, describe }: Parts): Pages {
     async problems(request) {
       const document = once('problems', () =>
         pageDocument(
-          frame,
+          layout,
           { title: messages.problems.title },
           <ProblemsPage problems={problems} />,
         ),
@@ -85,7 +85,7 @@ export function makePages({ store, frame, describe }: Parts): Pages {
       if (!isProblemName(name)) throw new Problem('not-found');
       const document = once(`problem ${name}`, () =>
         pageDocument(
-          frame,
+          layout,
           { title: messages.problems.one(name) },
           <ProblemPage name={name} {...problems[name]} />,
         ),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Clock } from '../src/clock.ts';
 import { readConfig, type Config } from '../src/config.ts';
 import { trustOf } from '../src/deployment/run.ts';
-import { createServices, openDatabase, openLog, type Wired } from '../src/deployment/wire.ts';
+import { createServices, openDatabase, openLog, type Deployment } from '../src/deployment/wire.ts';
 import type { MakeDatabase } from './on-both-stores.ts';
 import { Visitor } from './visitor.ts';
 
@@ -17,7 +17,7 @@ class MovableClock implements Clock {
   }
 }
 
-export interface Deployment extends Wired {
+export interface TestDeployment extends Deployment {
   config: Config;
   clock: MovableClock;
   logLines(): readonly string[];
@@ -39,7 +39,7 @@ export async function deploy(
   database: MakeDatabase,
   variables: Record<string, string> = {},
   changes: Partial<Config> = {},
-): Promise<Deployment> {
+): Promise<TestDeployment> {
   const config: Config = {
     ...readConfig({
       BCRYPT_COST: '10',
@@ -52,7 +52,7 @@ export async function deploy(
   const clock = new MovableClock();
   const { log, remembered } = openLog(config, { write: () => {} });
   const opened = await openDatabase(config);
-  const wired = await createServices(config, {
+  const services_ = await createServices(config, {
     ...opened,
     clock,
     log,
@@ -60,18 +60,18 @@ export async function deploy(
   });
   let visitors = 0;
   return {
-    ...wired,
+    ...services_,
     config,
     clock,
     logLines: () => remembered.lines(),
     visitor: (address) =>
       new Visitor(
-        wired.app,
+        services_.app,
         config,
         address ?? `127.9.${Math.floor((visitors += 1) / 250)}.${visitors % 250}`,
       ),
     async stop() {
-      await wired.delivery.stop();
+      await services_.delivery.stop();
       await opened.store.close();
     },
   };
@@ -81,8 +81,8 @@ export async function deploy(
 export function deployed(
   database: MakeDatabase,
   variables: Record<string, string> = {},
-): () => Deployment {
-  let deployment: Deployment | undefined;
+): () => TestDeployment {
+  let deployment: TestDeployment | undefined;
   beforeAll(async () => {
     deployment = await deploy(database, variables, cheapHashes(variables));
   });

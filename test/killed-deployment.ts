@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Servers, type Variables } from './server-process.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-export const somebody = 'ada@example.org';
+export const email = 'ada@example.org';
 
 /**
  * The folder of an embedded database with an account and a journal left behind, as after a crash.
@@ -17,7 +17,7 @@ export async function killedDeployment(
     database: { kind: 'libsql', path: join(folder, 'flowcept.db') },
     variables,
   });
-  await server.visitor().join(somebody);
+  await server.visitor().join(email);
   await server.kill('SIGKILL');
   return folder;
 }

@@ -20,10 +20,10 @@ export interface MailServer {
 export async function takeMail(
   port: number,
   {
-    refusals = 0,
+    rejections = 0,
     code = 451,
     onTaken = () => {},
-  }: { refusals?: number; code?: number; onTaken?: () => void } = {},
+  }: { rejections?: number; code?: number; onTaken?: () => void } = {},
 ): Promise<MailServer> {
   const taken: ParsedMail[] = [];
   let offered = 0;
@@ -32,7 +32,7 @@ export async function takeMail(
     disabledCommands: ['STARTTLS'],
     onData(stream, _, done) {
       offered += 1;
-      const isRefused = offered <= refusals;
+      const isRefused = offered <= rejections;
       simpleParser(stream, (broken, mail) => {
         if (!broken && !isRefused) {
           taken.push(mail);

@@ -407,7 +407,7 @@ test('the operators’ screen', async () => {
   await see('accounts&search=nobody', 'operators-accounts-none');
   await see('limits', 'operators-limits-none');
   for (let n = 0; n < 10; n += 1)
-    await site.services.limiter.consume('wrong-password', { who: 'cleo@example.com' });
+    await site.services.limiter.consume('wrong-password', { key: 'cleo@example.com' });
   await see('limits', 'operators-limits');
   await see('mail', 'operators-mail-none');
   const dueAt = new Date(site.clock.now().getTime() + 5 * minute);
@@ -536,7 +536,7 @@ test('three of them are in the README, and small', async () => {
 
 test('two-factor authentication for every account', async () => {
   const [uma, vic] = [account('Uma'), account('Vic')];
-  for (const who of [uma, vic]) await member(site, who);
+  for (const account of [uma, vic]) await member(site, account);
   const ada = await arrive();
   const { page, context } = ada;
   await signIn(ada, account('Ada'));
@@ -563,9 +563,9 @@ test('two-factor authentication for every account', async () => {
   await soon.page.getByText('Two-factor authentication will be required soon').waitFor();
   await take(soon.page, 'home-factor-soon');
   site.clock.move(15 * 24 * 60 * minute);
-  const held = await arrive();
-  await held.page.goto('/sign-in');
-  await givePassword(held.page, vic);
-  await heading(held.page, 'Set up two-factor authentication');
-  await take(held.page, 'add-factor');
+  const due = await arrive();
+  await due.page.goto('/sign-in');
+  await givePassword(due.page, vic);
+  await heading(due.page, 'Set up two-factor authentication');
+  await take(due.page, 'add-factor');
 });

@@ -28,11 +28,11 @@ export async function expectRefusedUnchanged(
   const both = await Promise.all(
     ['serve', 'claim'].map((command) => runFlowcept([command], folder, all)),
   );
-  for (const ran of both) expectRefusal(ran, named);
+  for (const ran of both) expectRefusedStart(ran, named);
   expect(await contents(folder), 'after serve and claim').toEqual(before);
 }
 
-export function expectRefusal(ran: Ran | undefined, named: RegExp): void {
+export function expectRefusedStart(ran: Ran | undefined, named: RegExp): void {
   const { code, stderr, stdout } = ran ?? { code: null, stderr: '', stdout: '' };
   const lines = stderr.trimEnd().split('\n');
   expect(lines.join('\n')).toMatch(named);

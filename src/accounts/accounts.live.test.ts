@@ -316,9 +316,9 @@ onBothStores('accounts', (database) => {
     for (let wrong = 0; wrong < 10; wrong += 1) {
       expect((await guesser.post('/api/sign-in', { email, password: 'no' })).status).toBe(401);
     }
-    const shut = await guesser.post('/api/sign-in', { email, password: goodPassword });
-    expect([shut.status, shut.body.type]).toEqual([429, '/problems/rate-limited']);
-    expect(Number(shut.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    const exhausted = await guesser.post('/api/sign-in', { email, password: goodPassword });
+    expect([exhausted.status, exhausted.body.type]).toEqual([429, '/problems/rate-limited']);
+    expect(Number(exhausted.headers.get('retry-after'))).toBeLessThanOrEqual(60);
     expect(
       (await owner.post('/api/sign-in', { email, password: goodPassword })).status,
       'a device that its owner used before',

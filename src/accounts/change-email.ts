@@ -28,7 +28,7 @@ type Dependencies = Pick<
  */
 export async function startEmailChange(
   deps: Dependencies,
-  { who, email, client }: { who: Principal; email: string; client: Client },
+  { principal, email, client }: { principal: Principal; email: string; client: Client },
 ): Promise<Challenge> {
   const { store, config, mailer } = deps;
   refuseReserved(email);
@@ -37,7 +37,7 @@ export async function startEmailChange(
   const { challenge, mail } = issueChallenge(deps, {
     purpose: 'change-email',
     email,
-    subjectId: who.account.id,
+    subjectId: principal.account.id,
     letter: emailChangeLetter(taken !== null, config),
   });
   await store.openChallenge({ challenge, mail });
@@ -62,9 +62,9 @@ export async function finishEmailChange(
   { id, code, client }: { id: string; code: string; client: Client },
 ): Promise<Account> {
   const { clock, mailer } = deps;
-  const who = await moverOf(deps, id, client);
-  const { account } = who;
-  const store = onBehalfOf(deps.store, authorityOf(deps, who, rightsOf.signedIn));
+  const principal = await moverOf(deps, id, client);
+  const { account } = principal;
+  const store = onBehalfOf(deps.store, authorityOf(deps, principal, rightsOf.signedIn));
   const event = await limitedEvent(deps, {
     action: 'account.email-changed',
     accountId: account.id,
@@ -95,9 +95,9 @@ export async function finishEmailChange(
  * Only the user who requested the code can redeem it. The same applies to a decoy challenge, which has no correct code.
  */
 async function moverOf(deps: Dependencies, id: string, client: Client): Promise<Principal> {
-  const signed = await authenticate(deps, client.sessionToken, { held: 'allowed' });
-  if (!signed) throw new Problem('not-signed-in');
+  const principal = await authenticate(deps, client.sessionToken, { whileEnrolling: true });
+  if (!principal) throw new Problem('not-signed-in');
   const { subjectId } = await liveChallenge(deps, id, ['change-email']);
-  if (subjectId !== signed.account.id) throw new Problem('not-found');
-  return signed;
+  if (subjectId !== principal.account.id) throw new Problem('not-found');
+  return principal;
 }

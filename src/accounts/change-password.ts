@@ -10,7 +10,7 @@ import { provePassword } from '../sessions/prove-password.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
 interface Change {
-  who: Principal;
+  principal: Principal;
   current: string;
   next: string;
   client: Client;
@@ -23,10 +23,10 @@ interface Change {
  */
 export async function changePassword(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords'>,
-  { who, current, next, client }: Change,
+  { principal, current, next, client }: Change,
 ): Promise<{ cookies: readonly Cookie[] }> {
   const { store, mailer, passwords } = deps;
-  const { account } = who;
+  const { account } = principal;
   refuseGuessable(next, account, 'next');
   await provePassword(deps, account, current);
   if (next === current)
@@ -41,8 +41,8 @@ export async function changePassword(
     client,
   });
   const notice = noticeOf(deps, { event, to: account.email, message: passwordChanged });
-  const token = newSessionToken(deps, who);
-  const continued = continuedAs(deps, who, token);
+  const token = newSessionToken(deps, principal);
+  const continued = continuedAs(deps, principal, token);
   const changed =
     account.passwordHash !== null &&
     (await store.changePassword({

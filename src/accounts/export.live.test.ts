@@ -65,8 +65,8 @@ onBothStores('an export', (database) => {
       Number(second.headers.get('retry-after')) > 0,
     ]).toEqual([429, '/problems/rate-limited', true]);
     expect(second.body.detail).toMatch(/export/i);
-    const somebodyElse = await member();
-    expect((await somebodyElse.visitor.get(path)).status).toBe(200);
+    const another = await member();
+    expect((await another.visitor.get(path)).status).toBe(200);
     await first.text();
     expect((await visitor.get(path)).status).toBe(200);
   });

@@ -21,24 +21,24 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'limiter'>;
  */
 export async function accountExport(
   deps: Dependencies,
-  who: Principal,
+  principal: Principal,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  await deps.limiter.consume('exports', { who: who.account.id });
-  const lease = await leaseExport(deps, who.account.id);
-  return streamOf(pieces(deps, who, lease), () => lease.release());
+  await deps.limiter.consume('exports', { key: principal.account.id });
+  const lease = await leaseExport(deps, principal.account.id);
+  return streamOf(pieces(deps, principal, lease), () => lease.release());
 }
 
 async function* pieces(
   deps: Dependencies,
-  who: Principal,
+  principal: Principal,
   lease: ExportLease,
 ): AsyncGenerator<string, void> {
-  yield JSON.stringify(await withoutActivity(deps, who)).slice(0, -end.length);
+  yield JSON.stringify(await withoutActivity(deps, principal)).slice(0, -end.length);
   let before: string | null = null;
   do {
     await lease.prolong();
     const page: SecurityEvent[] = await deps.store.listEvents({
-      accountId: who.account.id,
+      accountId: principal.account.id,
       before,
       limit: pageSize,
     });
@@ -51,9 +51,9 @@ async function* pieces(
 
 async function withoutActivity(
   { store, clock }: Dependencies,
-  who: Principal,
+  principal: Principal,
 ): Promise<AccountExport> {
-  const { account } = who;
+  const { account } = principal;
   const { factors, recoveryCodesLeft } = await store.factorsOf(account.id);
   const recovery = await store.findFactorRecovery(account.id);
   const connected = await store.listIdentities(account.id);
@@ -64,7 +64,7 @@ async function withoutActivity(
       createdAt: account.createdAt.toISOString(),
       hasPassword: account.passwordHash !== null,
     },
-    sessions: await sessionItems({ store, clock }, who),
+    sessions: await sessionItems({ store, clock }, principal),
     secondFactors: factors.map(({ type, name, createdAt, lastUsedAt }) => ({
       type,
       name,

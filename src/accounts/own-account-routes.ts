@@ -38,14 +38,14 @@ const setPassword = (rules: PasswordRules) =>
     summary:
       'Change the password; ends every other session. With a second factor, it needs a recent re-authentication',
     needs: 'confirmedIfFactor',
-    held: 'allowed',
+    whileEnrolling: true,
     limit: 'sign-in',
     body: passwordChangeShape(rules),
     answer: z.object({}),
     status: 200,
     problems: ['wrong-credentials', 'conflict'],
-    handle: async (services, { who, body, client }) => {
-      const { cookies } = await changePassword(services, { who, ...body, client });
+    handle: async (services, { principal, body, client }) => {
+      const { cookies } = await changePassword(services, { principal, ...body, client });
       return new Reply({}, { cookies });
     },
   });
@@ -55,21 +55,21 @@ const rename = endpoint({
   path: '/api/account',
   summary: 'Change the account’s name',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   body: profileShape,
   answer: userAnswer,
   status: 200,
   problems: [],
-  handle: async (services, { who, body, client }) => {
+  handle: async (services, { principal, body, client }) => {
     const event = await limitedEvent(services, {
       action: 'account.renamed',
-      accountId: who.account.id,
-      actorId: who.account.id,
+      accountId: principal.account.id,
+      actorId: principal.account.id,
       client,
     });
     const account = await services.store.renameAccount({
-      accountId: who.account.id,
+      accountId: principal.account.id,
       name: body.name,
       event,
     });
@@ -83,14 +83,16 @@ const changeEmail = endpoint({
   path: '/api/account/email',
   summary: 'Send a code to a new email address; the old address stays until the code is verified',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: 'recover',
   body: emailChangeShape,
   answer: challengeAnswer,
   status: 202,
   problems: [],
-  handle: async (services, { who, body, client }) => ({
-    challenge: challengeView(await startEmailChange(services, { who, email: body.email, client })),
+  handle: async (services, { principal, body, client }) => ({
+    challenge: challengeView(
+      await startEmailChange(services, { principal, email: body.email, client }),
+    ),
   }),
 });
 
@@ -99,13 +101,13 @@ const exportAccount = endpoint({
   path: '/api/account/export',
   summary: 'Export the account’s data without secrets; one export at a time',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: 'export',
   answer: exportShape,
   status: 200,
   problems: [],
-  handle: async (services, { who }) =>
-    new Response(await accountExport(services, who), {
+  handle: async (services, { principal }) =>
+    new Response(await accountExport(services, principal), {
       headers: { 'Content-Type': 'application/json' },
     }),
 });
@@ -115,13 +117,13 @@ const close = endpoint({
   path: '/api/account',
   summary: 'Schedule the account for deletion: ends every session; erased after fourteen days',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   answer: z.object({ erasedAt: z.string() }),
   status: 202,
   problems: ['conflict'],
-  handle: async (services, { who, client }) => {
-    const erasedAt = await closeAccount(services, who, client);
+  handle: async (services, { principal, client }) => {
+    const erasedAt = await closeAccount(services, principal, client);
     return signedOut({ erasedAt: erasedAt.toISOString() });
   },
 });
@@ -147,13 +149,13 @@ const ownActivity = endpoint({
   path: '/api/account/activity',
   summary: 'List the account’s activity, newest first, optionally by kind or by days',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   query: activityQuery,
   answer: listAnswer(activityItem),
   status: 200,
   problems: [],
-  handle: (services, { who, query }) => activity(services, who, query),
+  handle: (services, { principal, query }) => activity(services, principal, query),
 });
 
 const ownActivityDays = endpoint({
@@ -161,12 +163,12 @@ const ownActivityDays = endpoint({
   path: '/api/account/activity/days',
   summary: 'Count the account’s activity on each of the last 30 days, in UTC',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   answer: z.object({ items: z.array(activityDay) }),
   status: 200,
   problems: [],
-  handle: (services, { who }) => activityDays(services, who),
+  handle: (services, { principal }) => activityDays(services, principal),
 });
 
 const undoChange = endpoint({

@@ -20,7 +20,7 @@ export function makePasswords({
   cost: number;
   queue: HashQueue;
 }): Passwords {
-  const nobody = hashOfNobody(cost);
+  const nobody = hashOfNoAccount(cost);
   const prepare = (password: string) =>
     createHmac('sha384', pepper).update(password, 'utf8').digest('base64');
 
@@ -47,7 +47,7 @@ export function makePasswords({
  */
 async function makeUpFor(spent: number, cost: number): Promise<void> {
   for (let missing = spent; missing < cost; missing += 1)
-    await bcrypt.verify('', hashOfNobody(missing));
+    await bcrypt.verify('', hashOfNoAccount(missing));
 }
 
 function costOf(stored: string): number {
@@ -55,6 +55,6 @@ function costOf(stored: string): number {
 }
 
 /** Returns a well-formed hash that no password matches: no key yields these last characters for this salt. */
-function hashOfNobody(cost: number): string {
+function hashOfNoAccount(cost: number): string {
   return `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
 }

@@ -81,13 +81,13 @@ export async function completeRecovery(
     (codeHash) => store.redeemRecovery({ challengeId: id, codeHash, complete, now: clock.now() }),
   );
   mailer.wake();
-  await limiter.reset('wrong-password', { who: account.email });
+  await limiter.reset('wrong-password', { key: account.email });
   for (const name of [
     'wrong-confirmation',
     'recorded-changes',
     'recorded-passwords',
     'recorded-sign-ins',
   ] as const)
-    await limiter.reset(name, { who: account.id });
-  await limiter.resetStreak('wrong-code', wrongCodesOf('recover', { who: account.email }));
+    await limiter.reset(name, { key: account.id });
+  await limiter.resetStreak('wrong-code', wrongCodesOf('recover', { key: account.email }));
 }

@@ -1,6 +1,6 @@
 import { issueChallenge } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
-import { challengeView, isOver } from '../challenges/views.ts';
+import { challengeView, isExpired } from '../challenges/views.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Challenge, SignUp } from '../records.ts';
@@ -24,7 +24,7 @@ export async function refuseUnverified(deps: Dependencies, unverified: Unverifie
   const { signUp } = unverified;
   const current = await deps.store.findChallenge(signUp.challengeId);
   const challenge =
-    current && !isOver(current, deps.clock.now())
+    current && !isExpired(current, deps.clock.now())
       ? current
       : await challengeAgain(deps, unverified);
   throw new Problem('email-unverified', { members: { challenge: challengeView(challenge) } });

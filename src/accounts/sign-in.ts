@@ -32,9 +32,9 @@ export async function signIn(
   const { store, clock, limiter, passwords } = deps;
   const account = await store.findAccountByEmail(email);
   const subject = await countedAs(deps, { email, accountId: account?.id ?? null, client });
-  await limiter.consume('wrong-password', subject).catch((refusal: unknown) => {
+  await limiter.consume('wrong-password', subject).catch((error: unknown) => {
     if (account) tellOfGuesses(deps, { email: account.email, at: 'password' });
-    throw refusal;
+    throw error;
   });
 
   const signUp = await store.newestSignUp(email, clock.now());

@@ -43,7 +43,7 @@ export const limitItem = z.object({
   about: z.string(),
   /** What is counted: a network address, an email address, or an account by its email address. */
   by: z.enum(['network', 'address', 'account']),
-  who: z.string(),
+  subject: z.string(),
   until: z.string(),
 });
 export type LimitItem = z.infer<typeof limitItem>;

@@ -23,10 +23,10 @@ export const sessionAnswer = z.object({
   user,
   session: currentSession,
   /**
-   * The time from which the deployment requires a second factor of this account; `held`: it has passed. `null` if it requires
+   * The time from which the deployment requires a second factor of this account; `enrolmentRequired`: it has passed. `null` if it requires
    * none, or the account has one.
    */
-  secondFactor: z.nullable(z.object({ from: z.string(), held: z.boolean() })),
+  secondFactor: z.nullable(z.object({ from: z.string(), enrolmentRequired: z.boolean() })),
 });
 
 export const sessionItem = z.object({

@@ -42,7 +42,7 @@ export async function limitedEvent(
   happening: Happening<LimitedAction>,
 ): Promise<SecurityEvent> {
   await limiter.consume(eventLimits[happening.action], {
-    who: happening.actorId ?? happening.accountId,
+    key: happening.actorId ?? happening.accountId,
   });
   return { ...unassigned(clock, happening), accountId: happening.accountId };
 }

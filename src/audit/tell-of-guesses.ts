@@ -23,7 +23,7 @@ export function tellOfGuesses(
   { email, at }: { email: string; at: keyof typeof letters },
 ): void {
   const send = async () => {
-    await limiter.consume('guessing-mail', { who: email, beside: at });
+    await limiter.consume('guessing-mail', { key: email, beside: at });
     const message = letters[at]({ origin: config.origin });
     await store.insertMail(
       mailer.compose({ to: email, message, challengeId: null, expiresAt: addMs(clock.now(), day) }),

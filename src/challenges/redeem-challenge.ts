@@ -6,7 +6,7 @@ import type { Subject } from '../ratelimit/limiter.ts';
 import type { Challenge, ChallengePurpose, Hashed } from '../records.ts';
 import type { Services } from '../services.ts';
 import type { Redemption } from '../store/port/challenges.ts';
-import { isOver } from './views.ts';
+import { isExpired } from './views.ts';
 
 type Redeemable = Pick<Services, 'store' | 'clock' | 'limiter' | 'pepper'>;
 
@@ -22,7 +22,7 @@ export async function liveChallenge(
   const challenge = await store.findChallenge(id);
   if (!challenge) throw new Problem('not-found');
   if (!purposes.includes(challenge.purpose)) throw new Problem('wrong-purpose');
-  if (isOver(challenge, clock.now())) throw new Problem('challenge-over');
+  if (isExpired(challenge, clock.now())) throw new Problem('challenge-over');
   return challenge;
 }
 
@@ -64,6 +64,6 @@ export async function redeemChallenge<Yield extends object>(
 }
 
 /** Returns the limit subject for incorrect codes. */
-export function wrongCodesOf(purpose: ChallengePurpose, { who, beside }: Subject): Subject {
-  return { who, beside: beside === undefined ? purpose : `${purpose}\u0000${beside}` };
+export function wrongCodesOf(purpose: ChallengePurpose, { key, beside }: Subject): Subject {
+  return { key, beside: beside === undefined ? purpose : `${purpose}\u0000${beside}` };
 }

@@ -55,5 +55,5 @@ async function takeResend(
   const wait = sentAt.getTime() + pause - clock.now().getTime();
   if (config.rateLimits && wait > 0)
     throw new Problem('rate-limited', { retryAfter: Math.ceil(wait / 1000) });
-  await limiter.consume('code-again', { who: email, beside: id });
+  await limiter.consume('code-again', { key: email, beside: id });
 }

@@ -12,6 +12,6 @@ export function challengeView({
   return { id, purpose, expiresAt: expiresAt.toISOString(), attemptsLeft, ...sent };
 }
 
-export function isOver({ endedAt, expiresAt, attemptsLeft }: Challenge, now: Date): boolean {
+export function isExpired({ endedAt, expiresAt, attemptsLeft }: Challenge, now: Date): boolean {
   return endedAt !== null || attemptsLeft <= 0 || now >= expiresAt;
 }

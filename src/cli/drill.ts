@@ -1,5 +1,5 @@
 import { attacks } from '../../attacks/all.ts';
-import { drill as fireAll, refusalOf, type Result } from '../../attacks/drill.ts';
+import { drill as fireAll, unsuitable, type Result } from '../../attacks/drill.ts';
 import { notYet } from '../../attacks/not-yet.ts';
 import { StartRefused } from '../config.ts';
 import type { Command } from './command.ts';
@@ -17,10 +17,10 @@ export const drill: Command = {
   argument: 'URL',
   async run({ json, argument }) {
     const origin = argument !== null && URL.canParse(argument) ? new URL(argument) : null;
-    const refusal = origin
-      ? await refusalOf(origin)
+    const reason = origin
+      ? await unsuitable(origin)
       : 'Name the deployment: node bin/flowcept.js drill http://localhost:3000';
-    if (!origin || refusal !== null) throw new StartRefused([refusal ?? '']);
+    if (!origin || reason !== null) throw new StartRefused([reason ?? '']);
     const results = await fireAll(origin, attacks, (result) => {
       if (!json) console.log(line(result));
     });

@@ -27,7 +27,7 @@ export const serve: Command = {
     let handle = starting;
 
     const listening = await listenAll(
-      (request, peer) => handle(request, peer),
+      (request, connection) => handle(request, connection),
       config,
       logging.log,
     );

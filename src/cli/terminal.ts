@@ -2,7 +2,7 @@ import type { LogSink } from '../log.ts';
 import { plain } from './plain-text.ts';
 
 const words: Record<number, string> = { 40: 'warning: ', 50: 'error: ', 60: 'fatal: ' };
-const frame = new Set(['level', 'time', 'msg']);
+const omitted = new Set(['level', 'time', 'msg']);
 
 /**
  * Creates the log sink: one JSON object per line, or readable lines on a terminal. A closed output stream does not
@@ -16,7 +16,7 @@ export function terminal(stream: NodeJS.WriteStream): LogSink {
 
 function sentence(line: string): string {
   const entry = JSON.parse(line) as Record<string, unknown>;
-  const rest = Object.entries(entry).filter(([name]) => !frame.has(name));
+  const rest = Object.entries(entry).filter(([name]) => !omitted.has(name));
   const details = rest
     .map(
       ([name, value]) =>

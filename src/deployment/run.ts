@@ -4,11 +4,17 @@ import type { Config } from '../config.ts';
 import type { Log, RememberedLog } from '../log.ts';
 import { version } from '../package-root.ts';
 import { deferTrust } from './defer-trust.ts';
-import { closeAfter, createServices, openDatabase, type MakeTrust, type Wired } from './wire.ts';
+import {
+  closeAfter,
+  createServices,
+  openDatabase,
+  type MakeTrust,
+  type Deployment,
+} from './wire.ts';
 
 const purgeEvery = 60 * 60_000;
 
-export interface Running extends Wired {
+export interface Running extends Deployment {
   /**
    * Resolves when the checks are scheduled.
    * @throws SecuritySourceBroken
@@ -59,10 +65,10 @@ export async function run(
   const database = await openDatabase(config);
   const clock = systemClock;
   const trust = trustOf(config, remembered);
-  const wired = await createServices(config, { ...database, clock, log, trust }).catch(
+  const deployment = await createServices(config, { ...database, clock, log, trust }).catch(
     (error: unknown) => closeAfter(database.store, error),
   );
-  const checking = wired.services.trust.start();
+  const checking = deployment.services.trust.start();
   checking.catch(() => {});
   const purge = setInterval(() => {
     const now = clock.now();
@@ -72,12 +78,12 @@ export async function run(
     );
   }, purgeEvery).unref();
   return {
-    ...wired,
+    ...deployment,
     checking,
     async stop() {
       clearInterval(purge);
-      await wired.services.trust.stop();
-      await wired.delivery.stop();
+      await deployment.services.trust.stop();
+      await deployment.delivery.stop();
       await database.store.close();
     },
   };

@@ -93,7 +93,7 @@ export function dataDirectory(database: DatabaseSetting): string {
   return database.kind === 'libsql' ? dirname(database.path) : './data';
 }
 
-export interface Wired {
+export interface Deployment {
   app: App;
   services: Services;
   delivery: Delivery;
@@ -115,7 +115,7 @@ interface Parts extends Database {
 export async function createServices(
   config: Config,
   { store, keyring, clock, log, trust, fetch: outside = fetch, onCall = () => {} }: Parts,
-): Promise<Wired> {
+): Promise<Deployment> {
   const pepper = await openPepper({ store, keyring });
   const signer = await openSigningKey({ store, keyring });
   const delivery = startDelivery({

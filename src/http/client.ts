@@ -19,10 +19,10 @@ interface Dependencies {
 
 export function clientOf(
   { headers }: Request,
-  peer: ConnectionInfo,
+  connection: ConnectionInfo,
   { config: { trustProxy, secure }, clock }: Dependencies,
 ): Client {
-  const address = clientAddress(peer.address, headers.get('x-forwarded-for'), trustProxy);
+  const address = clientAddress(connection.address, headers.get('x-forwarded-for'), trustProxy);
   const cookies = headers.get('cookie');
   return {
     receivedAt: clock.now(),

@@ -262,16 +262,16 @@ onBothStores('the HTTP edge', (database) => {
   it('refuses a sandbox page with a problem and a request ID, like any path', async () => {
     const { app, config } = deployment();
     const peers = { 'from elsewhere': '203.0.113.7', 'from this machine': '127.0.0.1' };
-    for (const [who, address] of Object.entries(peers)) {
+    for (const [name, address] of Object.entries(peers)) {
       const answer = await app(
         new Request(`${config.origin}/sandbox/nothing-is-here`, {
           headers: { Host: config.publicUrl.host },
         }),
         { address, httpVersion: '1.1' },
       );
-      expect([who, answer.status]).toEqual([who, 404]);
-      expect(answer.headers.get('Content-Type'), who).toBe('application/problem+json');
-      expect(await answer.json(), who).toMatchObject({ reference: expect.any(String) });
+      expect([name, answer.status]).toEqual([name, 404]);
+      expect(answer.headers.get('Content-Type'), name).toBe('application/problem+json');
+      expect(await answer.json(), name).toMatchObject({ reference: expect.any(String) });
     }
   });
 

@@ -44,7 +44,7 @@ interface Call<Path extends string, Needs extends Need, Body, Query> {
   params: ParamsOf<Path>;
   body: Body;
   query: Query;
-  who: Needs extends 'anyone' | 'operatorOrCron' ? Principal | null : Principal;
+  principal: Needs extends 'anyone' | 'operatorOrCron' ? Principal | null : Principal;
   client: Client;
   /** The raw request, for handlers that read `If-None-Match` or `Accept-Encoding`. */
   request: Pick<Request, 'method' | 'headers'>;
@@ -63,7 +63,7 @@ interface Definition<Path extends string, Needs extends Need, Body, Query, Answe
    * Also allows a session for which enrolment is required, for managing the user’s own account. Such a session is
    * rejected by default.
    */
-  held?: 'allowed';
+  whileEnrolling?: true;
   /** Counted by client address before the request is read. `null` where a call costs no more than a read. */
   limit: AddressLimit | null;
   body?: Body;

@@ -28,7 +28,7 @@ export const rightsOf = {
 export interface Caller {
   identify(): Promise<Principal>;
   /** @throws Problem `confirmation-required` */
-  requireConfirmation(signed: Principal, rights: Rights): Promise<void>;
+  requireConfirmation(principal: Principal, rights: Rights): Promise<void>;
   bearer: string | null;
   cronSecret: string | null;
 }
@@ -51,12 +51,12 @@ export async function guard(
     sameSecret(bearer, cronSecret)
   )
     return null;
-  const signed = await identify();
-  if (rights.operator) requireOperator(signed);
-  if (rights.confirmed !== 'never') await requireConfirmation(signed, rights);
-  return signed;
+  const principal = await identify();
+  if (rights.operator) requireOperator(principal);
+  if (rights.confirmed !== 'never') await requireConfirmation(principal, rights);
+  return principal;
 }
 
-function requireOperator(signed: Principal): void {
-  if (!signed.account.operator) throw new Problem('forbidden');
+function requireOperator(principal: Principal): void {
+  if (!principal.account.operator) throw new Problem('forbidden');
 }

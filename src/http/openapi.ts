@@ -78,19 +78,20 @@ function operation({
   path,
   summary,
   needs,
-  held,
+  whileEnrolling,
   body,
   query,
   answer,
   status,
   problems: own,
 }: Endpoint) {
-  const holding: ProblemName[] = needs === 'anyone' || held ? [] : ['second-factor-required'];
-  const names = [...new Set([...guarded[needs].problems, ...holding, ...own, ...common])];
+  const enrolment: ProblemName[] =
+    needs === 'anyone' || whileEnrolling ? [] : ['second-factor-required'];
+  const names = [...new Set([...guarded[needs].problems, ...enrolment, ...own, ...common])];
   const codes = [...new Set(names.map((name) => problems[name].status))];
-  const refusals = codes.map((code) => [
+  const problemResponses = codes.map((code) => [
     code,
-    refusal(names.filter((name) => problems[name].status === code)),
+    problemResponse(names.filter((name) => problems[name].status === code)),
   ]);
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[/:.-]+(\w?)/g, (_, next: string) => next.toUpperCase())}`,
@@ -118,12 +119,12 @@ function operation({
           content: { 'application/json': { schema: jsonSchema(answer, 'output') } },
         }),
       },
-      ...Object.fromEntries(refusals),
+      ...Object.fromEntries(problemResponses),
     },
   };
 }
 
-function refusal(names: readonly string[]) {
+function problemResponse(names: readonly string[]) {
   return {
     description: names.join(', '),
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

@@ -4,7 +4,7 @@ import { Document } from '../../web/pages/document.tsx';
 import { conditional, publicDocument, type Representation } from './conditional.ts';
 
 /** What the layout of every server-rendered page needs. */
-export interface Frame {
+export interface PageLayout {
   stylesheet: string;
   sandbox: readonly string[];
 }
@@ -24,21 +24,21 @@ const html = 'text/html; charset=utf-8';
 
 /** Renders a public page: plain HTML that works without scripts. */
 export function page(
-  frame: Frame,
+  layout: PageLayout,
   { status = 200, headers = new Headers(), ...options }: PageOptions,
   content: ReactElement,
 ): Response {
   headers.set('Content-Type', html);
-  return new Response(markupOf(frame, options, content), { status, headers });
+  return new Response(markupOf(layout, options, content), { status, headers });
 }
 
 /** Renders a page as a cacheable, compressible representation. The page must contain no personal data. */
 export function pageDocument(
-  frame: Frame,
+  layout: PageLayout,
   options: PageContent,
   content: ReactElement,
 ): Representation {
-  return publicDocument(markupOf(frame, options, content), html);
+  return publicDocument(markupOf(layout, options, content), html);
 }
 
 /**
@@ -57,15 +57,15 @@ export function sendPage(
 }
 
 function markupOf(
-  frame: Frame,
+  layout: PageLayout,
   { title, signedIn = false }: PageContent,
   content: ReactElement,
 ): string {
   const markup = renderToStaticMarkup(
     <Document
       title={title}
-      stylesheet={frame.stylesheet}
-      sandbox={frame.sandbox}
+      stylesheet={layout.stylesheet}
+      sandbox={layout.sandbox}
       signedIn={signedIn}
     >
       {content}

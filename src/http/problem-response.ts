@@ -14,7 +14,7 @@ function asProblem(thrown: unknown): Problem {
   return new Problem('internal', { cause: thrown });
 }
 
-export interface Refusal {
+export interface ProblemReply {
   name: ProblemName;
   body: ProblemBody;
   headers: Headers;
@@ -27,7 +27,7 @@ export interface Refusal {
 export function refuse(
   thrown: unknown,
   { log, request }: { log: Log; request: Pick<Request, 'method' | 'url'> },
-): Refusal {
+): ProblemReply {
   const { kind, details } = asProblem(thrown);
   const { status, title } = problems[kind];
   const reference = newId();

@@ -1,15 +1,19 @@
 import { ErrorPage } from '../../web/pages/error.tsx';
 import { WrongHostPage } from '../../web/pages/wrong-host.tsx';
-import { page, type Frame } from './page.tsx';
-import type { Refusal } from './problem-response.ts';
+import { page, type PageLayout } from './page.tsx';
+import type { ProblemReply } from './problem-response.ts';
 
 /** Renders a problem as a page, for a browser that opened `path`. */
-export function refusalPage(frame: Frame, refusal: Refusal, path: string): Response {
-  const { body, headers } = refusal;
-  return page(frame, { title: body.title, status: body.status, headers }, contentOf(refusal, path));
+export function problemPage(layout: PageLayout, problem: ProblemReply, path: string): Response {
+  const { body, headers } = problem;
+  return page(
+    layout,
+    { title: body.title, status: body.status, headers },
+    contentOf(problem, path),
+  );
 }
 
-function contentOf({ name, body }: Refusal, path: string) {
+function contentOf({ name, body }: ProblemReply, path: string) {
   const { status, title, detail, reference } = body;
   if (name === 'wrong-host') {
     return (

@@ -1,21 +1,21 @@
 import type { Log } from '../log.ts';
-import type { Frame } from './page.tsx';
+import type { PageLayout } from './page.tsx';
 import { refuse } from './problem-response.ts';
 
 /** Returns a problem in the format that the client expects: a page for a browser navigation, else problem+json. */
-export async function refusalResponse(
+export async function problemAnswer(
   thrown: unknown,
   request: Request,
-  { log, frame }: { log: Log; frame: Frame },
+  { log, layout }: { log: Log; layout: PageLayout },
 ): Promise<Response> {
-  const refusal = refuse(thrown, { log, request });
+  const problem = refuse(thrown, { log, request });
   if (!wantsPage(request))
-    return new Response(JSON.stringify(refusal.body), {
-      status: refusal.body.status,
-      headers: refusal.headers,
+    return new Response(JSON.stringify(problem.body), {
+      status: problem.body.status,
+      headers: problem.headers,
     });
-  const { refusalPage } = await import('./refusal-page.tsx');
-  return refusalPage(frame, refusal, new URL(request.url).pathname);
+  const { problemPage } = await import('./refusal-page.tsx');
+  return problemPage(layout, problem, new URL(request.url).pathname);
 }
 
 /** Within the API, a browser navigates only to the start and callback URLs of sign-in providers. */

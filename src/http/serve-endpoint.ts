@@ -14,18 +14,18 @@ import { validate } from './validate.ts';
 const nothing = z.strictObject({});
 
 /** How to treat a session for which enrolment is required. */
-interface Holding {
-  held: 'refused' | 'allowed';
+interface Admission {
+  whileEnrolling: boolean;
 }
 
 /** What `sessions` provides for serving requests. */
 export interface Sessions {
   /** @throws Problem `second-factor-required` */
-  authenticate(sessionToken: string | null, holding: Holding): Promise<Principal | null>;
+  authenticate(sessionToken: string | null, admission: Admission): Promise<Principal | null>;
   /** @throws Problem `confirmation-required` */
-  requireConfirmation(signed: Principal, rights: Rights): Promise<void>;
+  requireConfirmation(principal: Principal, rights: Rights): Promise<void>;
   /** Returns the conditions for each write on behalf of this principal. */
-  authorityOf(signed: Principal, rights: Rights): Authority;
+  authorityOf(principal: Principal, rights: Rights): Authority;
 }
 
 interface RunRequest {
@@ -43,13 +43,13 @@ interface RunRequest {
  * transaction: docs/decisions/015.
  */
 export async function serveEndpoint(
-  { method, limit, needs, held, body, query, status, handle }: Endpoint,
+  { method, limit, needs, whileEnrolling, body, query, status, handle }: Endpoint,
   { services, secureHeaders, sessions, client, request, params }: RunRequest,
 ): Promise<Response> {
-  if (limit) await services.limiter.consume(limit, { who: client.network });
+  if (limit) await services.limiter.consume(limit, { key: client.network });
   const authorize = () =>
     guard(needs, {
-      identify: () => identify(sessions, client, { held: held ?? 'refused' }),
+      identify: () => identify(sessions, client, { whileEnrolling: whileEnrolling ?? false }),
       requireConfirmation: sessions.requireConfirmation,
       bearer:
         /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.get('authorization') ?? '')?.[1] ??
@@ -60,27 +60,30 @@ export async function serveEndpoint(
     await authorize();
     if (
       needs === 'anyone' &&
-      (await sessions.authenticate(client.sessionToken, { held: 'allowed' })) === null
+      (await sessions.authenticate(client.sessionToken, { whileEnrolling: true })) === null
     )
       await tooSlow();
   };
   const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);
-  const who = await authorize();
-  if (who && method !== 'GET') {
-    await services.limiter.consume('changes', { who: who.account.id, beside: who.session.id });
-    await services.limiter.consume('account-changes', { who: who.account.id });
+  const principal = await authorize();
+  if (principal && method !== 'GET') {
+    await services.limiter.consume('changes', {
+      key: principal.account.id,
+      beside: principal.session.id,
+    });
+    await services.limiter.consume('account-changes', { key: principal.account.id });
   }
 
   const call = {
     params,
-    who,
+    principal,
     client,
     request,
     query: query ? validate(query, Object.fromEntries(new URL(request.url).searchParams)) : {},
     body: bytes === null ? {} : validate(body ?? nothing, sentIn(bytes, request, body)),
   };
   const acting =
-    method === 'GET' ? services : actingFor(who, rightsOf[needs], { services, sessions });
+    method === 'GET' ? services : actingFor(principal, rightsOf[needs], { services, sessions });
   const answer = await handle(acting, call).catch((error: unknown) => refuseAnew(error, authorize));
   if (answer instanceof Response) return request.method === 'HEAD' ? withoutBody(answer) : answer;
   if (answer instanceof Reply) return replied(answer, status, services.config);
@@ -113,12 +116,15 @@ function sentIn(bytes: Uint8Array, request: Request, wanted: object | undefined)
 
 /** Returns the services with a store that writes on behalf of the principal, if there is one. */
 function actingFor(
-  who: Principal | null,
+  principal: Principal | null,
   rights: Rights | null,
   { services, sessions }: Pick<RunRequest, 'services' | 'sessions'>,
 ): Services {
-  if (who === null || rights === null) return services;
-  return { ...services, store: onBehalfOf(services.store, sessions.authorityOf(who, rights)) };
+  if (principal === null || rights === null) return services;
+  return {
+    ...services,
+    store: onBehalfOf(services.store, sessions.authorityOf(principal, rights)),
+  };
 }
 
 /**
@@ -133,9 +139,9 @@ async function refuseAnew(error: unknown, authorize: () => Promise<unknown>): Pr
 async function identify(
   { authenticate }: Sessions,
   client: Client,
-  holding: Holding,
+  admission: Admission,
 ): Promise<Principal> {
-  const signed = await authenticate(client.sessionToken, holding);
-  if (!signed) throw new Problem('not-signed-in');
-  return signed;
+  const principal = await authenticate(client.sessionToken, admission);
+  if (!principal) throw new Problem('not-signed-in');
+  return principal;
 }

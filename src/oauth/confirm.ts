@@ -1,7 +1,7 @@
 import { Problem } from '../problems.ts';
 import { confirmSession } from '../sessions/confirm-session.ts';
 import { confirmationMethods } from '../sessions/confirmation-methods.ts';
-import { whoSetOut } from './connect.ts';
+import { flowPrincipal } from './connect.ts';
 import type { Arrival, Finishing, Destination } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 
@@ -14,13 +14,13 @@ export async function confirmBy(
   deps: Finishing,
   { provider, person, flow, client }: Arrival,
 ): Promise<Destination> {
-  const who = await whoSetOut(deps, flow.accountId, client);
+  const principal = await flowPrincipal(deps, flow.accountId, client);
   const owner = await deps.store.findAccountByIdentity({ provider, subject: person.subject });
-  if (owner?.id !== who.account.id) throw new FlowProblem('other-person');
-  const methods = await confirmationMethods(deps, who.account);
+  if (owner?.id !== principal.account.id) throw new FlowProblem('other-person');
+  const methods = await confirmationMethods(deps, principal.account);
   if (!methods.includes(provider)) throw new FlowProblem('other-person');
   const { cookies } = await confirmSession(deps, {
-    who,
+    principal,
     by: { kind: 'provider', provider, subject: person.subject },
     client,
   }).catch((error: unknown) => {

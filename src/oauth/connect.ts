@@ -25,8 +25,8 @@ export async function connectBy(
   { provider, person, flow, client }: Arrival,
 ): Promise<Destination> {
   const { store, mailer } = deps;
-  const who = await whoSetOut(deps, flow.accountId, client);
-  const { account, session } = who;
+  const principal = await flowPrincipal(deps, flow.accountId, client);
+  const { account, session } = principal;
   const { subject } = person;
   const email = provedEmail(person);
   const owner = await store.findAccountByIdentity({ provider, subject });
@@ -45,7 +45,7 @@ export async function connectBy(
     message: providerConnected(providerNames[provider]),
   });
   const identity = { provider, subject, accountId: account.id, email, connectedAt: event.at };
-  const bound = onBehalfOf(store, authorityOf(deps, who, rightsOf.signedIn));
+  const bound = onBehalfOf(store, authorityOf(deps, principal, rightsOf.signedIn));
   const { kind } = await bound
     .connectIdentity({ identity, sessionId: session.id, notice })
     .catch((error: unknown) => {
@@ -61,14 +61,14 @@ export async function connectBy(
  * Returns the signed-in user if they started this attempt.
  * @throws FlowProblem `signed-out`
  */
-export async function whoSetOut(
+export async function flowPrincipal(
   deps: Finishing,
   accountId: string | null,
   client: Client,
 ): Promise<Principal> {
-  const signed = await authenticate(deps, client.sessionToken, { held: 'allowed' });
-  if (!signed || signed.account.id !== accountId) throw new FlowProblem('signed-out');
-  return signed;
+  const principal = await authenticate(deps, client.sessionToken, { whileEnrolling: true });
+  if (!principal || principal.account.id !== accountId) throw new FlowProblem('signed-out');
+  return principal;
 }
 
 /**
@@ -78,10 +78,10 @@ export async function whoSetOut(
 export async function disconnectProvider(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
   {
-    who: { account, session },
+    principal: { account, session },
     provider,
     client,
-  }: { who: Principal; provider: Provider; client: Client },
+  }: { principal: Principal; provider: Provider; client: Client },
 ): Promise<void> {
   const event = securityEvent(deps, {
     action: 'provider.disconnected',

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../test/at-provider.ts';
-import { deploy, type Deployment } from '../../test/deployment.ts';
+import { deploy, type TestDeployment } from '../../test/deployment.ts';
 import {
   hostileProvider,
   json,
@@ -23,7 +23,7 @@ const embedded = async () => ({
  */
 describe('a hostile provider', () => {
   let provider: Provider;
-  let deployment: Deployment;
+  let deployment: TestDeployment;
   let subjects = 0;
   beforeAll(async () => {
     provider = await hostileProvider();

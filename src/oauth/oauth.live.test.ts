@@ -9,7 +9,7 @@ const minute = 60_000;
 const names = ['google', 'github'] as const;
 
 onBothStores('signing in with Google and GitHub', (database) => {
-  const { deployment, newEmail, who, member, arrival } = people(database, 'oauth');
+  const { deployment, newEmail, userOf, member, arrival } = people(database, 'oauth');
   const connected = async (visitor: Visitor) => (await visitor.get('/api/account/providers')).body;
   const subjects = async (email: string) => {
     const { body } = await deployment()
@@ -22,14 +22,14 @@ onBothStores('signing in with Google and GitHub', (database) => {
     it(`makes an account of somebody new at ${provider}, and is the same one the next time`, async () => {
       const { visitor, email, answer } = await arrival(provider);
       expect([answer.status, answer.headers.get('location')]).toEqual([303, '/home']);
-      const user = await who(visitor);
+      const user = await userOf(visitor);
       expect(user).toMatchObject({ email, name: 'Ada', operator: false });
       expect((await visitor.get('/api/sessions')).body.items[0]).toMatchObject({
         method: provider,
       });
       const again = deployment().visitor();
       await goThrough(again, provider, { email });
-      expect((await who(again)).id).toBe(user.id);
+      expect((await userOf(again)).id).toBe(user.id);
       expect(await connected(again)).toMatchObject({
         items: [{ provider, email }],
         hasPassword: false,
@@ -65,7 +65,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
       expect((await connected(visitor)).items).toMatchObject([{ provider, email: there }]);
       const elsewhere = deployment().visitor();
       await goThrough(elsewhere, provider, { email: there });
-      expect((await who(elsewhere)).email).toBe(email);
+      expect((await userOf(elsewhere)).email).toBe(email);
       expect((await visitor.delete(`/api/account/providers/${provider}`)).status).toBe(204);
       expect((await elsewhere.get('/api/session')).status).toBe(401);
       expect((await visitor.get('/api/session')).status).toBe(200);
@@ -198,7 +198,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     });
     const code = await thief.codeFor(email);
     const { visitor } = await arrival('google', email);
-    expect((await who(visitor)).name).toBe('Ada');
+    expect((await userOf(visitor)).name).toBe('Ada');
     expect((await thief.post(`/api/challenges/${body.challenge.id}/verify`, { code })).status).toBe(
       410,
     );
@@ -253,9 +253,9 @@ onBothStores('signing in with Google and GitHub', (database) => {
     ];
     const back = await agree(attacker, await setOut(attacker, 'github'), { email: newEmail() });
     await setOut(victim.visitor, 'github');
-    const before = await who(victim.visitor);
+    const before = await userOf(victim.visitor);
     expect(problemOf(await victim.visitor.get(back))).toBe('other-tab');
-    expect(await who(victim.visitor)).toEqual(before);
+    expect(await userOf(victim.visitor)).toEqual(before);
     const another = await agree(attacker, await setOut(attacker, 'github'), { email: newEmail() });
     expect(problemOf(await stranger.get(another))).toBe('cookie-missing');
     expect((await stranger.get('/api/session')).status).toBe(401);
@@ -276,7 +276,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
       expect([problemOf(answer), answer.headers.getSetCookie()]).toEqual([problem, []]);
     }
     expect(problemOf(await visitor.get(newest))).toBeNull();
-    expect((await who(visitor)).email).toBe(email);
+    expect((await userOf(visitor)).email).toBe(email);
   });
 
   it('begins one session for concurrent callbacks (H67)', async () => {
@@ -340,7 +340,7 @@ const connectGithub = '/api/account/providers/github/connect';
 const starts = [connectGoogle, '/api/session/confirm/google'];
 
 onBothStores('connecting, confirming and undoing', (database) => {
-  const { deployment, newEmail, who, member, arrival } = people(database, 'connect');
+  const { deployment, newEmail, userOf, member, arrival } = people(database, 'connect');
   const mails = async (email: string) =>
     (
       await deployment()
@@ -539,7 +539,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(
       200,
     );
-    expect(await who((await arrival('google', email)).visitor)).toMatchObject({ email });
+    expect(await userOf((await arrival('google', email)).visitor)).toMatchObject({ email });
     expect((await visitor.delete('/api/account/providers/google')).status).toBe(204);
   });
 
@@ -555,7 +555,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
     expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);
     expect((await thief.get('/api/session')).status).toBe(401);
     const again = await arrival('github', there);
-    expect(await who(again.visitor)).toMatchObject({ email: there });
+    expect(await userOf(again.visitor)).toMatchObject({ email: there });
     expect((await thief.post('/api/sign-in', { email, password: goodPassword })).status).toBe(401);
   });
 
@@ -685,7 +685,7 @@ function people(database: MakeDatabase, prefix: string) {
   const deployment = deployed(database);
   let made = 0;
   const newEmail = () => `${prefix}${(made += 1)}@example.org`;
-  const who = async (visitor: Visitor) => (await visitor.get('/api/session')).body.user;
+  const userOf = async (visitor: Visitor) => (await visitor.get('/api/session')).body.user;
   async function member(email = newEmail()) {
     const visitor = deployment().visitor();
     await visitor.join(email);
@@ -696,5 +696,5 @@ function people(database: MakeDatabase, prefix: string) {
     const answer = await goThrough(visitor, provider, { email });
     return { visitor, email, answer };
   }
-  return { deployment, newEmail, who, member, arrival };
+  return { deployment, newEmail, userOf, member, arrival };
 }

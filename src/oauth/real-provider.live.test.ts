@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deploy, type Deployment } from '../../test/deployment.ts';
+import { deploy, type TestDeployment } from '../../test/deployment.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
 
 /** Tests against an independent, certified OpenID provider. Our own mock could share our mistakes. */
 describe('a provider that is not ours', () => {
   const server = createServer();
-  let deployment: Deployment;
+  let deployment: TestDeployment;
 
   beforeAll(async () => {
     server.listen(0, '127.0.0.1');

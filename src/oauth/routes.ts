@@ -32,7 +32,7 @@ const start = endpoint({
       name: params.provider,
       purpose: 'sign-in',
       to: query.to,
-      who: null,
+      principal: null,
     });
     return new Reply(undefined, { location, cookies });
   },
@@ -43,18 +43,18 @@ const connect = endpoint({
   path: '/api/account/providers/:provider/connect',
   summary: 'Start connecting a sign-in provider to the account; returns where to send the browser',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: 'provider-start',
   body: startBody,
   answer: startAnswer,
   status: 200,
   problems: ['not-found'],
-  handle: async (services, { params, body, who }) => {
+  handle: async (services, { params, body, principal }) => {
     const { location, cookies } = await setOut(services, {
       name: params.provider,
       purpose: 'connect',
       to: body.to,
-      who,
+      principal,
     });
     return new Reply({ location }, { cookies });
   },
@@ -70,22 +70,22 @@ const confirmAtProvider = providers.map((name) =>
     path: `/api/session/confirm/${name}`,
     summary: 'Start re-authentication with a connected provider; returns where to send the browser',
     needs: 'signedIn',
-    held: 'allowed',
+    whileEnrolling: true,
     limit: 'provider-start',
     body: startBody,
     answer: startAnswer,
     status: 200,
     problems: ['not-found', 'confirmation-required'],
-    handle: async (services, { body, who }) => {
+    handle: async (services, { body, principal }) => {
       const { provider } = chosen(services, name);
-      const methods = await confirmationMethods(services, who.account);
+      const methods = await confirmationMethods(services, principal.account);
       if (!methods.includes(provider))
         throw new Problem('confirmation-required', { members: { methods } });
       const { location, cookies } = await setOut(services, {
         name,
         purpose: 'confirm',
         to: body.to,
-        who,
+        principal,
       });
       return new Reply({ location }, { cookies });
     },
@@ -117,19 +117,19 @@ const listProviders = endpoint({
   path: '/api/account/providers',
   summary: 'List the connected sign-in providers',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   answer: providersAnswer,
   status: 200,
   problems: [],
-  handle: async ({ store }, { who }) => {
-    const connected = await store.listIdentities(who.account.id);
+  handle: async ({ store }, { principal }) => {
+    const connected = await store.listIdentities(principal.account.id);
     const items = connected.map(({ provider, email, connectedAt }) => ({
       provider,
       email,
       connectedAt: connectedAt.toISOString(),
     }));
-    return { items, hasPassword: who.account.passwordHash !== null };
+    return { items, hasPassword: principal.account.passwordHash !== null };
   },
 });
 
@@ -138,12 +138,16 @@ const disconnect = endpoint({
   path: '/api/account/providers/:provider',
   summary: 'Disconnect a sign-in provider; ends every other session',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   status: 204,
   problems: ['not-found', 'last-way-in'],
-  handle: async (services, { params, who, client }) => {
-    await disconnectProvider(services, { who, provider: providerOf(params.provider), client });
+  handle: async (services, { params, principal, client }) => {
+    await disconnectProvider(services, {
+      principal,
+      provider: providerOf(params.provider),
+      client,
+    });
     return undefined;
   },
 });
@@ -160,7 +164,7 @@ interface Starting {
   name: string;
   purpose: FlowPurpose;
   to: string | undefined;
-  who: Principal | null;
+  principal: Principal | null;
 }
 
 /**
@@ -169,12 +173,12 @@ interface Starting {
  */
 async function setOut(
   services: Services,
-  { name, purpose, to: wanted, who }: Starting,
+  { name, purpose, to: wanted, principal }: Starting,
 ): Promise<{ location: string; cookies: readonly Cookie[] }> {
   const { provider, via } = chosen(services, name);
   const to = safePath(wanted, services.config.origin) ?? landings[purpose];
   try {
-    const { url, cookie } = await startFlow(services, { provider, via, purpose, to, who });
+    const { url, cookie } = await startFlow(services, { provider, via, purpose, to, principal });
     return { location: url.href, cookies: [cookie] };
   } catch (error) {
     if (!(error instanceof FlowProblem)) throw error;

@@ -16,7 +16,7 @@ interface Start {
   purpose: FlowPurpose;
   /** A path that is safe to redirect to. */
   to: string;
-  who: Principal | null;
+  principal: Principal | null;
 }
 
 /**
@@ -26,7 +26,7 @@ interface Start {
  */
 export async function startFlow(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
-  { provider, via, purpose, to, who }: Start,
+  { provider, via, purpose, to, principal }: Start,
 ): Promise<{ url: URL; cookie: Cookie }> {
   const token = newToken();
   const secrets = flowSecrets(token);
@@ -38,7 +38,7 @@ export async function startFlow(
     stateHash: hashToken(secrets.state),
     provider,
     purpose,
-    accountId: who?.account.id ?? null,
+    accountId: principal?.account.id ?? null,
     to,
     expiresAt,
   });

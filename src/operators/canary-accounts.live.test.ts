@@ -156,9 +156,9 @@ onBothStores('accounts under the domain of the checks', (database) => {
     expect(await census(chief)).toBe(before + 4);
     const { store, limiter } = deployment().services;
     for (let wrong = 0; wrong < 10; wrong += 1)
-      await limiter.consume('wrong-password', { who: 'zz-a@canary.invalid' });
+      await limiter.consume('wrong-password', { key: 'zz-a@canary.invalid' });
     expect(
-      (await chief.get('/api/operator/limits')).body.items.map(({ who }: Json) => who),
+      (await chief.get('/api/operator/limits')).body.items.map(({ subject }: Json) => subject),
     ).toContain('zz-a@canary.invalid');
     await store.eraseDomain('canary.invalid');
     await store.eraseDomain('old.canary.invalid');
@@ -201,7 +201,8 @@ onBothStores('accounts under the domain of the checks', (database) => {
     const held = async () =>
       Promise.all(
         Object.values(visitors).map(
-          async (visitor) => (await visitor.get('/api/session')).body.secondFactor?.held ?? false,
+          async (visitor) =>
+            (await visitor.get('/api/session')).body.secondFactor?.enrolmentRequired ?? false,
         ),
       );
 

@@ -7,7 +7,7 @@ import type { Account } from '../records.ts';
 import type { Services, Principal } from '../services.ts';
 
 interface Change {
-  who: Principal;
+  principal: Principal;
   accountId: string;
   operator: boolean;
   client: Client;
@@ -21,12 +21,12 @@ interface Change {
  */
 export async function changeOperator(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>,
-  { who, accountId, operator, client }: Change,
+  { principal, accountId, operator, client }: Change,
 ): Promise<Account> {
   const { store, mailer } = deps;
   const account = await store.findAccount(accountId);
   if (!account) throw new Problem('not-found');
-  const both = { accountId, actorId: who.account.id, client };
+  const both = { accountId, actorId: principal.account.id, client };
   const event = operator
     ? await limitedEvent(deps, { action: 'operator.added', ...both })
     : securityEvent(deps, { action: 'operator.removed', ...both });

@@ -11,14 +11,14 @@ import type { Services, Principal } from '../services.ts';
  */
 export async function endSessionsOf(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
-  { who, accountId, client }: { who: Principal; accountId: string; client: Client },
+  { principal, accountId, client }: { principal: Principal; accountId: string; client: Client },
 ): Promise<void> {
   const account = await deps.store.findAccount(accountId);
   if (!account) throw new Problem('not-found');
   const event = securityEvent(deps, {
     action: 'operator.sessions-ended',
     accountId,
-    actorId: who.account.id,
+    actorId: principal.account.id,
     client,
   });
   const notice = noticeOf(deps, { event, to: account.email, message: signedOutByOperator });

@@ -30,8 +30,8 @@ interface Found {
  * Returns the exhausted limits, the one that resets last first. Omits limits of canary accounts and of other versions.
  */
 export async function exhaustedLimits(deps: Dependencies): Promise<LimitItem[]> {
-  const shut = await deps.store.exhaustedLimits(deps.clock.now());
-  const found = await Promise.all(shut.map((limit) => look(deps, limit)));
+  const exhausted = await deps.store.exhaustedLimits(deps.clock.now());
+  const found = await Promise.all(exhausted.map((limit) => look(deps, limit)));
   return found.flatMap((each) => (each ? [each.item] : []));
 }
 
@@ -46,11 +46,11 @@ async function look(deps: Dependencies, limit: ExhaustedLimit): Promise<Found | 
     network: async () => null,
     address: store.findAccountByEmail,
     account: store.findAccount,
-  }[kind](read.who);
-  const who = kind === 'account' ? account?.email : read.who;
+  }[kind](read.key);
+  const subject = kind === 'account' ? account?.email : read.key;
   if (
-    who === undefined ||
-    (kind !== 'network' && (await isCanary(deps, account ?? { email: who, operator: false })))
+    subject === undefined ||
+    (kind !== 'network' && (await isCanary(deps, account ?? { email: subject, operator: false })))
   )
     return null;
   return {
@@ -60,7 +60,7 @@ async function look(deps: Dependencies, limit: ExhaustedLimit): Promise<Found | 
       limit: read.name,
       about,
       by: kind,
-      who,
+      subject,
       until: limit.until.toISOString(),
     },
   };
@@ -70,9 +70,9 @@ async function look(deps: Dependencies, limit: ExhaustedLimit): Promise<Found | 
  * Clears a limit. If it affects an account, the account’s activity shows it.
  * @throws Problem `not-found`
  */
-export async function liftLimit(
+export async function clearLimit(
   deps: Dependencies,
-  { who, id, client }: { who: Principal; id: string; client: Client },
+  { principal, id, client }: { principal: Principal; id: string; client: Client },
 ): Promise<void> {
   const limit = (await deps.store.exhaustedLimits(deps.clock.now())).find(({ key }) => key === id);
   const found = limit && (await look(deps, limit));
@@ -80,10 +80,10 @@ export async function liftLimit(
   const { item, account } = found;
   const event = securityEvent(deps, {
     action: 'operator.limit-cleared',
-    accountId: (account ?? who.account).id,
-    actorId: who.account.id,
-    target: `${item.about}: ${item.who}`,
+    accountId: (account ?? principal.account).id,
+    actorId: principal.account.id,
+    target: `${item.about}: ${item.subject}`,
     client,
   });
-  if (!(await deps.store.liftLimit({ key: id, event }))) throw new Problem('not-found');
+  if (!(await deps.store.clearLimit({ key: id, event }))) throw new Problem('not-found');
 }

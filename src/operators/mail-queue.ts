@@ -55,12 +55,12 @@ function mailView({
  */
 export async function retryMail(
   deps: Pick<Services, 'store' | 'clock' | 'limiter' | 'mailer'>,
-  { who, id, client }: { who: Principal; id: string; client: Client },
+  { principal, id, client }: { principal: Principal; id: string; client: Client },
 ): Promise<void> {
   const { store, clock, mailer } = deps;
   const mail = await store.findMail(id);
   if (mail?.state !== 'queued') throw new Problem('not-found');
-  const { id: accountId } = who.account;
+  const { id: accountId } = principal.account;
   const event = await limitedEvent(deps, {
     action: 'operator.mail-retried',
     accountId,

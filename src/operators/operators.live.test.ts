@@ -184,12 +184,12 @@ onBothStores('operators', (database) => {
       (await visitor.get('/api/operator/limits')).body.items.filter(
         ({ limit }: { limit: string }) => limit === 'wrong-password',
       );
-    const [shut, ...others] = await find();
-    expect([shut, others]).toMatchObject([
-      { about: 'Incorrect passwords', by: 'address', who: ada.email },
+    const [exhausted, ...others] = await find();
+    expect([exhausted, others]).toMatchObject([
+      { about: 'Incorrect passwords', by: 'address', subject: ada.email },
       [],
     ]);
-    expect(Date.parse(shut.until)).toBeGreaterThan(deployment().clock.now().getTime());
+    expect(Date.parse(exhausted.until)).toBeGreaterThan(deployment().clock.now().getTime());
     expect(
       (
         await deployment()
@@ -198,7 +198,7 @@ onBothStores('operators', (database) => {
       ).status,
     ).toBe(429);
     expect(
-      (await visitor.delete(`/api/operator/limits/${encodeURIComponent(shut.id)}`)).status,
+      (await visitor.delete(`/api/operator/limits/${encodeURIComponent(exhausted.id)}`)).status,
     ).toBe(204);
     expect(
       (
@@ -209,7 +209,7 @@ onBothStores('operators', (database) => {
     ).toBe(200);
     expect(await find()).toEqual([]);
     expect(
-      (await visitor.delete(`/api/operator/limits/${encodeURIComponent(shut.id)}`)).status,
+      (await visitor.delete(`/api/operator/limits/${encodeURIComponent(exhausted.id)}`)).status,
     ).toBe(404);
     expect(await actionsOf(ada.visitor)).toContain('operator.limit-cleared');
 
@@ -223,7 +223,7 @@ onBothStores('operators', (database) => {
     const networks = (await visitor.get('/api/operator/limits')).body.items.filter(
       ({ by }: { by: string }) => by === 'network',
     );
-    expect(networks).toMatchObject([{ limit: 'sign-up', who: '198.51.100.7' }]);
+    expect(networks).toMatchObject([{ limit: 'sign-up', subject: '198.51.100.7' }]);
   });
 
   it('never see a device token in a rate limit, and the database stores no plain subject', async () => {
@@ -234,8 +234,8 @@ onBothStores('operators', (database) => {
     const { body } = await visitor.get('/api/operator/limits');
     expect(
       body.items.find(
-        ({ limit, who }: { limit: string; who: string }) =>
-          limit === 'wrong-password' && who === ada.email,
+        ({ limit, subject }: { limit: string; subject: string }) =>
+          limit === 'wrong-password' && subject === ada.email,
       ),
     ).toBeDefined();
     const table = await deployment().services.store.exhaustedLimits(deployment().clock.now());

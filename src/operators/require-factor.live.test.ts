@@ -125,7 +125,10 @@ onBothStores('a second factor for all', (database) => {
     const { visitor, email } = await member();
     expect(await holding(visitor)).toBeNull();
     const { body } = await set(chief, true, 1);
-    expect(await holding(visitor)).toEqual({ from: body.secondFactor.from, held: false });
+    expect(await holding(visitor)).toEqual({
+      from: body.secondFactor.from,
+      enrolmentRequired: false,
+    });
     expect(await holding(chief)).toBeNull();
 
     deployment().clock.move(day);
@@ -134,7 +137,7 @@ onBothStores('a second factor for all', (database) => {
       (await back.post('/api/sign-in', { email, password: goodPassword })).status,
       'nobody is locked out',
     ).toBe(200);
-    expect(await holding(back)).toMatchObject({ held: true });
+    expect(await holding(back)).toMatchObject({ enrolmentRequired: true });
     deployment().clock.move(11 * minute);
     expect((await back.post('/api/factors/totp')).body.type).toBe(
       '/problems/confirmation-required',
@@ -145,28 +148,28 @@ onBothStores('a second factor for all', (database) => {
 
     const { visitor: late } = await member();
     expect(await holding(late), 'who comes later is led through it at once').toMatchObject({
-      held: true,
+      enrolmentRequired: true,
     });
     expect((await late.post('/api/sign-out')).status).toBe(204);
   });
 
   it('limits a session that must enrol to managing its own account, on every route', async () => {
-    const [chief, held] = [await operator(), await operator()];
+    const [chief, enrolling] = [await operator(), await operator()];
     await enrol(chief);
     expect((await set(chief, true)).status).toBe(200);
     const endpoints = endpointsOf(deployment().services).filter(({ needs }) => needs !== 'anyone');
     const nameOf = ({ method, path: at }: { method: string; path: string }) => `${method} ${at}`;
     expect(
       endpoints
-        .filter((each) => each.held)
+        .filter((each) => each.whileEnrolling)
         .map(nameOf)
         .toSorted(),
     ).toEqual(ownAccount.toSorted());
 
-    const refused = endpoints.filter((each) => !each.held);
+    const refused = endpoints.filter((each) => !each.whileEnrolling);
     expect(refused.length).toBeGreaterThan(10);
     for (const each of refused) {
-      const answer = await held.send(
+      const answer = await enrolling.send(
         each.method,
         each.path.replaceAll(/:\w+/g, 'some'),
         each.method === 'GET' ? undefined : {},
@@ -178,12 +181,12 @@ onBothStores('a second factor for all', (database) => {
       ]);
     }
     for (const name of ownAccount.filter((one) => one.startsWith('GET '))) {
-      expect([200, 204], name).toContain((await held.get(name.slice('GET '.length))).status);
+      expect([200, 204], name).toContain((await enrolling.get(name.slice('GET '.length))).status);
     }
-    const page = await held.post('/security/run', 'run=now', {
+    const page = await enrolling.post('/security/run', 'run=now', {
       'Content-Type': 'application/x-www-form-urlencoded',
     });
-    expect([page.status, (await held.get('/')).status], 'to pages it is nobody').toEqual([
+    expect([page.status, (await enrolling.get('/')).status], 'to pages it is nobody').toEqual([
       401, 200,
     ]);
   });

@@ -22,7 +22,7 @@ export async function factorRule({
 }
 
 interface Change {
-  who: Principal;
+  principal: Principal;
   rule: z.infer<typeof factorRuleShape>;
   client: Client;
 }
@@ -34,7 +34,7 @@ interface Change {
  */
 export async function requireFactor(
   deps: Pick<Services, 'store' | 'clock' | 'limiter'>,
-  { who: { account }, rule: { required, graceDays }, client }: Change,
+  { principal: { account }, rule: { required, graceDays }, client }: Change,
 ): Promise<FactorRuleView> {
   const from = addMs(deps.clock.now(), graceDays * day);
   const action = required ? 'operator.factor-required' : 'operator.factor-lifted';

@@ -20,7 +20,7 @@ import { userView } from '../sessions/views.ts';
 import type { ListedAccount } from '../store/port/accounts.ts';
 import { changeOperator } from './change-operator.ts';
 import { endSessionsOf } from './end-sessions.ts';
-import { liftLimit, exhaustedLimits } from './exhausted-limits.ts';
+import { clearLimit, exhaustedLimits } from './exhausted-limits.ts';
 import { mailQueue, retryMail } from './mail-queue.ts';
 import { operatorRecord } from './record.ts';
 import { factorRule, requireFactor } from './require-factor.ts';
@@ -66,10 +66,10 @@ const setOperator = endpoint({
   answer: z.object({ user }),
   status: 200,
   problems: ['not-found', 'conflict'],
-  handle: async (services, { who, params, body, client }) => ({
+  handle: async (services, { principal, params, body, client }) => ({
     user: userView(
       await changeOperator(services, {
-        who,
+        principal,
         accountId: params.account,
         operator: body.operator,
         client,
@@ -86,8 +86,8 @@ const endSessions = endpoint({
   limit: null,
   status: 204,
   problems: ['not-found'],
-  handle: async (services, { who, params, client }) => {
-    await endSessionsOf(services, { who, accountId: params.account, client });
+  handle: async (services, { principal, params, client }) => {
+    await endSessionsOf(services, { principal, accountId: params.account, client });
     return undefined;
   },
 });
@@ -104,7 +104,7 @@ const listLimits = endpoint({
   handle: async (services) => ({ items: await exhaustedLimits(services) }),
 });
 
-const lift = endpoint({
+const clear = endpoint({
   method: 'DELETE',
   path: '/api/operator/limits/:limit',
   summary: 'Clear an active rate limit',
@@ -112,8 +112,8 @@ const lift = endpoint({
   limit: null,
   status: 204,
   problems: ['not-found'],
-  handle: async (services, { who, params, client }) => {
-    await liftLimit(services, { who, id: params.limit, client });
+  handle: async (services, { principal, params, client }) => {
+    await clearLimit(services, { principal, id: params.limit, client });
     return undefined;
   },
 });
@@ -141,8 +141,8 @@ const retry = endpoint({
   answer: z.object({}),
   status: 202,
   problems: ['not-found'],
-  handle: async (services, { who, params, client }) => {
-    await retryMail(services, { who, id: params.mail, client });
+  handle: async (services, { principal, params, client }) => {
+    await retryMail(services, { principal, id: params.mail, client });
     return {};
   },
 });
@@ -196,8 +196,8 @@ const setFactorRule = endpoint({
   answer: factorRuleAnswer,
   status: 200,
   problems: ['conflict'],
-  handle: async (services, { who, body, client }) => ({
-    secondFactor: await requireFactor(services, { who, rule: body, client }),
+  handle: async (services, { principal, body, client }) => ({
+    secondFactor: await requireFactor(services, { principal, rule: body, client }),
   }),
 });
 
@@ -206,7 +206,7 @@ export const operatorEndpoints = [
   setOperator,
   endSessions,
   listLimits,
-  lift,
+  clear,
   listMail,
   retry,
   listSettings,

@@ -21,5 +21,5 @@ export async function countedAs(
   const {
     known: [mark],
   } = await marksOf(deps, accountId ?? '', client);
-  return mark === undefined ? { who: email } : { who: email, beside: mark.hash };
+  return mark === undefined ? { key: email } : { key: email, beside: mark.hash };
 }

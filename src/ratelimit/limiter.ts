@@ -12,7 +12,7 @@ import { failureStreak, type Limit, limits, type LimitName, type SharedLimit } f
  * same subject.
  */
 export interface Subject {
-  who: string;
+  key: string;
   beside?: string;
 }
 
@@ -25,7 +25,7 @@ export interface Limiter {
    * Consumes one, and returns whether that exhausted the limit.
    * @throws Problem `rate-limited` with the seconds until a retry
    */
-  consume(name: LimitName, subject: Subject): Promise<{ shuts: boolean }>;
+  consume(name: LimitName, subject: Subject): Promise<{ exhausts: boolean }>;
   /**
    * Consumes one from this network’s fair share, and beyond the share only while the limit for all networks together is
    * not exhausted. One network alone can use the whole limit but leaves a part for others.
@@ -75,7 +75,7 @@ export function makeLimiter({
   const nothing = async (): Promise<void> => {};
   if (!on)
     return {
-      consume: async () => ({ shuts: false }),
+      consume: async () => ({ exhausts: false }),
       consumeShare: nothing,
       refund: nothing,
       resetStreak: nothing,
@@ -85,12 +85,12 @@ export function makeLimiter({
   const consume = (count: Count, limit: LimitRule): Promise<LimitUse> => {
     const { rule, scope, subject } = count;
     const key = keyOf(count);
-    const counted = { rule, scope, subject: seal(keyring, placeOf(key), subject.who) };
+    const counted = { rule, scope, subject: seal(keyring, placeOf(key), subject.key) };
     return store.consumeLimit(key, limit, clock.now(), counted);
   };
   const demand = async (count: Count, limit: LimitRule): Promise<boolean> => {
     const taken = await consume(count, limit);
-    if (taken.allowed) return taken.shuts;
+    if (taken.allowed) return taken.exhausts;
     const retryAfter = Math.max(
       1,
       Math.ceil((taken.retryAt.getTime() - clock.now().getTime()) / 1000),
@@ -99,9 +99,9 @@ export function makeLimiter({
   };
   const givingBack =
     (count: Count) =>
-    async (refusal: unknown): Promise<never> => {
+    async (error: unknown): Promise<never> => {
       await store.refundLimit(keyOf(count));
-      throw refusal;
+      throw error;
     };
   /** Returns the keys that count this: its own, and the failure streak if the limit has one. */
   const keysOf = (rule: LimitName, subject: Subject): string[] => {
@@ -114,16 +114,16 @@ export function makeLimiter({
     async consume(name, subject) {
       const limit: Limit = limits[name];
       const each: Count = { rule: name, scope: 'each', subject };
-      const shuts = await demand(each, limit);
-      const runShuts =
+      const exhausts = await demand(each, limit);
+      const streakExhausts =
         limit.failureStreak === true &&
         (await demand({ ...each, scope: 'run' }, failureStreak).catch(givingBack(each)));
-      return { shuts: shuts || runShuts };
+      return { exhausts: exhausts || streakExhausts };
     },
     async consumeShare(name, subject, network) {
       const { limit, share, window } = limits[name];
       const beside = `${subject.beside ?? ''}\u0000${network}`;
-      const own: Count = { rule: name, scope: 'network', subject: { who: subject.who, beside } };
+      const own: Count = { rule: name, scope: 'network', subject: { key: subject.key, beside } };
       const all: Count = { rule: name, scope: 'each', subject };
       const isWithinShare = (await consume(own, { limit: share, window })).allowed;
       if (!isWithinShare) return void (await demand(all, { limit, window }));
@@ -135,10 +135,10 @@ export function makeLimiter({
       for (const key of keysOf(name, subject)) await store.refundLimit(key);
     },
     async resetStreak(name, subject) {
-      for (const key of keysOf(name, subject).slice(1)) await store.clearLimit(key);
+      for (const key of keysOf(name, subject).slice(1)) await store.resetLimit(key);
     },
     async reset(name, subject) {
-      for (const key of keysOf(name, subject)) await store.clearLimit(key);
+      for (const key of keysOf(name, subject)) await store.resetLimit(key);
     },
   };
 }
@@ -147,8 +147,8 @@ export function makeLimiter({
  * The subject is hashed in the key and sealed in the record, so that the stored limits do not reveal who tried what
  * from where.
  */
-function keyOf({ rule, scope, subject: { who, beside } }: Count): string {
-  const hash = hashToken(beside === undefined ? who : `${who}\u0000${beside}`);
+function keyOf({ rule, scope, subject: { key, beside } }: Count): string {
+  const hash = hashToken(beside === undefined ? key : `${key}\u0000${beside}`);
   return `${rule}${scopes[scope].key}:${hash}`;
 }
 
@@ -163,13 +163,13 @@ function placeOf(key: string): string {
 export function readExhaustedLimit(
   keyring: Keyring,
   { key, rule, scope, subject }: ExhaustedLimit,
-): { name: LimitName; about: string; who: string } | null {
+): { name: LimitName; about: string; key: string } | null {
   if (!isLimit(rule) || !isScope(scope)) return null;
   const { words } = scopes[scope];
   if (words === null) return null;
   try {
     const about = `${limits[rule].about}${words}`;
-    return { name: rule, about, who: open(keyring, placeOf(key), subject) };
+    return { name: rule, about, key: open(keyring, placeOf(key), subject) };
   } catch {
     return null;
   }

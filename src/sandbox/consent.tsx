@@ -1,12 +1,14 @@
 import { MockConsentPage } from '../../web/pages/sandbox-consent.tsx';
 import { email as emailShape, name as nameShape } from '../api/accounts.ts';
 import { providerNames } from '../api/providers.ts';
-import { page, type Frame } from '../http/page.tsx';
+import { page, type PageLayout } from '../http/page.tsx';
 import type { Provider } from '../records.ts';
 import type { Services } from '../services.ts';
 import { askShape, issueCode, openGrant, sealGrant, type Ask } from './grant.ts';
 
-type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & { frame: Frame };
+type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & {
+  layout: PageLayout;
+};
 const nobody = { email: '', name: '', verified: false };
 
 /**
@@ -80,7 +82,11 @@ function consentPage(deps: Dependencies, ask: Ask, problem: string | null): Resp
       problem={problem}
     />
   );
-  return page(deps.frame, { title: `Mock ${name}`, status: problem === null ? 200 : 422 }, content);
+  return page(
+    deps.layout,
+    { title: `Mock ${name}`, status: problem === null ? 200 : 422 },
+    content,
+  );
 }
 
 function answerClient(

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
-import type { Frame } from '../http/page.tsx';
+import type { PageLayout } from '../http/page.tsx';
 import { readForm } from '../http/read-body.ts';
 import type { Services } from '../services.ts';
 import { askConsent, giveConsent } from './consent.tsx';
 import { openGrant, redeemCode, sealGrant, type MockPerson } from './grant.ts';
 
-type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & { frame: Frame };
+type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & {
+  layout: PageLayout;
+};
 
 /** A mock of GitHub: an OAuth 2.0 server and the two API calls that sign-in needs. */
 export function mockGithub(deps: Dependencies): Hono {

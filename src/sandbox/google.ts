@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
-import type { Frame } from '../http/page.tsx';
+import type { PageLayout } from '../http/page.tsx';
 import { readForm } from '../http/read-body.ts';
 import type { Services } from '../services.ts';
 import { askConsent, giveConsent } from './consent.tsx';
 import { redeemCode, sealGrant, type Grant } from './grant.ts';
 import { makeIdTokens } from './id-tokens.ts';
 
-type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & { frame: Frame };
+type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & {
+  layout: PageLayout;
+};
 
 /** A mock of Google as an OpenID provider: discovery, consent, codes, signed ID tokens. OpenID Connect Core §3.1. */
 export function mockGoogle(deps: Dependencies): Hono {

@@ -1,6 +1,6 @@
 import { MailboxPage } from '../../web/pages/mailbox.tsx';
 import { messages } from '../../web/pages/messages.ts';
-import { page, type Frame } from '../http/page.tsx';
+import { page, type PageLayout } from '../http/page.tsx';
 import type { Delivery } from '../mail/delivery.ts';
 import { openMail } from '../mail/mailer.ts';
 import type { Services } from '../services.ts';
@@ -14,8 +14,8 @@ export async function sandboxMailbox(
     store,
     keyring,
     delivery,
-    frame,
-  }: Pick<Services, 'config' | 'store' | 'keyring'> & { delivery: Delivery; frame: Frame },
+    layout,
+  }: Pick<Services, 'config' | 'store' | 'keyring'> & { delivery: Delivery; layout: PageLayout },
   request: Request,
 ): Promise<Response> {
   await delivery.deliverDue();
@@ -36,7 +36,7 @@ export async function sandboxMailbox(
   const accept = request.headers.get('accept') ?? '';
   if (!accept.includes('text/html')) return Response.json({ items });
   return page(
-    frame,
+    layout,
     { title: messages.mailbox.title },
     <MailboxPage items={items} to={to} origin={config.origin} />,
   );

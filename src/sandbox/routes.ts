@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { addMs } from '../clock.ts';
 import { isLoopbackAddress } from '../http/client-address.ts';
 import { signOfProxy, type ConnectionInfo } from '../http/client.ts';
-import type { Frame } from '../http/page.tsx';
+import type { PageLayout } from '../http/page.tsx';
 import type { Delivery } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -12,7 +12,7 @@ import { sandboxMailbox } from './mailbox.tsx';
 
 type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock' | 'log'> & {
   delivery: Delivery;
-  frame: Frame;
+  layout: PageLayout;
 };
 
 /**

@@ -33,7 +33,7 @@ const quietTime = 20_000;
 /** Milliseconds for the response to reach a client that is still sending. */
 const lastBytes = 500;
 
-export type Handler = (request: Request, peer: ConnectionInfo) => Promise<Response>;
+export type Handler = (request: Request, connection: ConnectionInfo) => Promise<Response>;
 
 export interface Listening {
   /**
@@ -94,9 +94,9 @@ const parserStatuses: Record<string, number> = {
 function answerToMalformed({ secure, origin }: Pick<Config, 'secure' | 'origin'>, log: Log) {
   const secureHeaders = makeSecurityHeaders({ secure });
   return (status: number) => {
-    const refusal = refuse(new Problem('malformed'), { log, request: { method: '', url: origin } });
-    const body = JSON.stringify({ ...refusal.body, status });
-    const answer = new Response(null, { headers: refusal.headers });
+    const problem = refuse(new Problem('malformed'), { log, request: { method: '', url: origin } });
+    const body = JSON.stringify({ ...problem.body, status });
+    const answer = new Response(null, { headers: problem.headers });
     secureHeaders.complete(answer);
     const headers: Record<string, string> = {
       ...Object.fromEntries(answer.headers),

@@ -6,7 +6,7 @@ import type { Services, Principal } from '../services.ts';
 import { touchEvery } from './lifetimes.ts';
 
 /** Whether the session has expired, by inactivity or age. It expires exactly at that time. ASVS 7.3.1, 7.3.2. */
-export function isOver({ lastUsedAt, idle, expiresAt }: Session, now: Date): boolean {
+export function isExpired({ lastUsedAt, idle, expiresAt }: Session, now: Date): boolean {
   return now.getTime() >= endOf({ lastUsedAt, idle, expiresAt }).getTime();
 }
 
@@ -23,7 +23,7 @@ export function endOf({
  * Whether the session may only add a second factor and manage its own account, because the deployment requires a second
  * factor and the grace period is over.
  */
-export function isHeld(
+export function mustEnrol(
   { enrolmentRequiredFrom }: Pick<Principal, 'enrolmentRequiredFrom'>,
   now: Date,
 ): boolean {
@@ -31,8 +31,8 @@ export function isHeld(
 }
 
 /** Endpoints that accept a session for which enrolment is required must say so. */
-export interface Holding {
-  held: 'refused' | 'allowed';
+export interface Admission {
+  whileEnrolling: boolean;
 }
 
 /**
@@ -43,23 +43,24 @@ export interface Holding {
 export async function authenticate(
   { store, clock, log }: Pick<Services, 'store' | 'clock' | 'log'>,
   sessionToken: string | null,
-  { held }: Holding = { held: 'refused' },
+  { whileEnrolling }: Admission = { whileEnrolling: false },
 ): Promise<Principal | null> {
   if (sessionToken === null) return null;
-  const signed = await store.findSession(hashToken(sessionToken));
+  const principal = await store.findSession(hashToken(sessionToken));
   const now = clock.now();
-  if (!signed || isOver(signed.session, now)) return null;
-  if (now.getTime() - signed.session.lastUsedAt.getTime() >= touchEvery) {
+  if (!principal || isExpired(principal.session, now)) return null;
+  if (now.getTime() - principal.session.lastUsedAt.getTime() >= touchEvery) {
     store
-      .touchSession(signed.session.id, now)
+      .touchSession(principal.session.id, now)
       .catch((error: unknown) =>
         log.warn({ err: error }, 'The last use of a session could not be stored.'),
       );
   }
   const holder =
-    signed.enrolmentRequiredFrom !== null && (await isCanary({ store, clock }, signed.account))
-      ? { ...signed, enrolmentRequiredFrom: null }
-      : signed;
-  if (held === 'refused' && isHeld(holder, now)) throw new Problem('second-factor-required');
+    principal.enrolmentRequiredFrom !== null &&
+    (await isCanary({ store, clock }, principal.account))
+      ? { ...principal, enrolmentRequiredFrom: null }
+      : principal;
+  if (!whileEnrolling && mustEnrol(holder, now)) throw new Problem('second-factor-required');
   return holder;
 }

@@ -82,7 +82,7 @@ export async function beginSession(deps: Dependencies, beginning: Beginning): Pr
 
 type Refused = Exclude<Begun, 'begun' | 'account-closing' | 'factor-due' | 'recovery-over'>;
 
-const refusals: Record<Refused, () => Problem> = {
+const problemsFor: Record<Refused, () => Problem> = {
   'password-changed': () =>
     new Problem('wrong-credentials', { cause: 'the password was changed while it was proven' }),
   'provider-disconnected': () =>
@@ -168,7 +168,7 @@ async function open(
   if (begun === 'recovery-over' || begun === 'factor-due') return null;
   if (begun === 'account-closing')
     return { kind: begun, reopening: await offerReopening(deps, account) };
-  if (begun !== 'begun') throw refusals[begun]();
+  if (begun !== 'begun') throw problemsFor[begun]();
   const cookies: Cookie[] = [
     { name: 'flowcept', tokens: [token], maxAge: whole },
     { name: 'flowcept-device', tokens: [mark, ...othersOf(client, marks)], maxAge: deviceMemory },

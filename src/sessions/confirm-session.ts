@@ -11,7 +11,7 @@ import { newSessionToken } from './continue-session.ts';
 import { stoppedRecovery } from './stopped-recovery.ts';
 
 interface Proof {
-  who: Principal;
+  principal: Principal;
   by: ConfirmedBy<FactorUse>;
   client: Client;
 }
@@ -29,11 +29,11 @@ export interface Confirmed {
  */
 export async function confirmSession(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'providers' | 'mailer'>,
-  { who, by, client }: Proof,
+  { principal, by, client }: Proof,
 ): Promise<Confirmed> {
-  const { account, session } = who;
+  const { account, session } = principal;
   const at = deps.clock.now();
-  const { from, to, cookie } = newSessionToken(deps, who);
+  const { from, to, cookie } = newSessionToken(deps, principal);
   const event = await limitedEvent(deps, {
     action: 'session.confirmed',
     accountId: account.id,

@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
 import { expect, it } from 'vitest';
-import { deployed, type Deployment } from '../../test/deployment.ts';
+import { deployed, type TestDeployment } from '../../test/deployment.ts';
 import { openEncryptedFile } from '../../test/encrypted-file.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
@@ -115,7 +115,7 @@ onBothStores('the marks of a browser', (database) => {
 
 /** Turns a mark into one of the earlier schema, which several accounts shared. */
 async function share(
-  { config }: Deployment,
+  { config }: TestDeployment,
   mark: string,
   accountIds: readonly string[],
 ): Promise<void> {

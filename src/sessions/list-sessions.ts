@@ -5,15 +5,15 @@ import { endOf } from './authenticate.ts';
 /** Returns the user’s sessions, the current one first. */
 export async function sessionItems(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
-  who: Principal,
+  principal: Principal,
 ): Promise<SessionItem[]> {
-  const sessions = await store.listSessions(who.account.id, clock.now());
+  const sessions = await store.listSessions(principal.account.id, clock.now());
   const currentFirst = [...sessions].sort(
-    (a, b) => Number(b.id === who.session.id) - Number(a.id === who.session.id),
+    (a, b) => Number(b.id === principal.session.id) - Number(a.id === principal.session.id),
   );
   return currentFirst.map((session) => ({
     id: session.id,
-    current: session.id === who.session.id,
+    current: session.id === principal.session.id,
     device: session.device,
     address: session.address,
     method: session.method,

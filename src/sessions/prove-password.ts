@@ -12,12 +12,12 @@ export async function provePassword(
   { id, passwordHash }: Account,
   password: string,
 ): Promise<void> {
-  await limiter.consume('wrong-confirmation', { who: id });
+  await limiter.consume('wrong-confirmation', { key: id });
   const isTheirs = await passwords.verify(password, passwordHash).catch(async (busy: unknown) => {
     // Nothing was compared, so this was not a guess.
-    await limiter.refund('wrong-confirmation', { who: id });
+    await limiter.refund('wrong-confirmation', { key: id });
     throw busy;
   });
   if (!isTheirs) throw new Problem('wrong-credentials', { detail: 'That password is incorrect.' });
-  await limiter.reset('wrong-confirmation', { who: id });
+  await limiter.reset('wrong-confirmation', { key: id });
 }

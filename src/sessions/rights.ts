@@ -2,7 +2,7 @@ import { addMs } from '../clock.ts';
 import type { Rights } from '../http/guards.ts';
 import type { Services, Principal } from '../services.ts';
 import type { Authority, PrincipalState } from '../store/port/authority.ts';
-import { isOver } from './authenticate.ts';
+import { isExpired } from './authenticate.ts';
 import { proofLifetime } from './lifetimes.ts';
 
 /**
@@ -33,7 +33,7 @@ export function authorityOf(
     permits(state) {
       const now = clock.now();
       return (
-        !isOver(state.session, now) &&
+        !isExpired(state.session, now) &&
         (!rights.operator || state.account.operator) &&
         isConfirmed(rights.confirmed, state, now)
       );

@@ -8,22 +8,22 @@ import { authenticate } from './authenticate.ts';
 import { endSession } from './end-session.ts';
 import { sessionItems } from './list-sessions.ts';
 import { signedOut } from './replies.ts';
-import { holdingView, sessionView, userView } from './views.ts';
+import { enrolmentView, sessionView, userView } from './views.ts';
 
 const readSession = endpoint({
   method: 'GET',
   path: '/api/session',
   summary: 'Get the current user and session',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   answer: sessionAnswer,
   status: 200,
   problems: [],
-  handle: async ({ clock }, { who }) => ({
-    user: userView(who.account),
-    session: sessionView(who.session),
-    secondFactor: holdingView(who, clock.now()),
+  handle: async ({ clock }, { principal }) => ({
+    user: userView(principal.account),
+    session: sessionView(principal.session),
+    secondFactor: enrolmentView(principal, clock.now()),
   }),
 });
 
@@ -32,7 +32,7 @@ const freshProof = endpoint({
   path: '/api/session/confirm',
   summary: 'Check for a recent re-authentication; without one, lists the methods',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   status: 204,
   problems: [],
@@ -48,8 +48,8 @@ const signOut = endpoint({
   status: 204,
   problems: [],
   handle: async (services, { client }) => {
-    const signed = await authenticate(services, client.sessionToken, { held: 'allowed' });
-    if (signed) await endSession(services, signed, signed.session.id, client);
+    const principal = await authenticate(services, client.sessionToken, { whileEnrolling: true });
+    if (principal) await endSession(services, principal, principal.session.id, client);
     return signedOut(undefined);
   },
 });
@@ -59,13 +59,14 @@ const listSessions = endpoint({
   path: '/api/sessions',
   summary: 'List the account’s sessions',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   query: listQuery,
   answer: listAnswer(sessionItem),
   status: 200,
   problems: [],
-  handle: async (services, { who, query }) => pageOf(await sessionItems(services, who), query),
+  handle: async (services, { principal, query }) =>
+    pageOf(await sessionItems(services, principal), query),
 });
 
 const revokeSession = endpoint({
@@ -73,13 +74,13 @@ const revokeSession = endpoint({
   path: '/api/sessions/:id',
   summary: 'End one session of the account',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   status: 204,
   problems: ['not-found'],
-  handle: async (services, { who, params, client }) => {
-    if (!(await endSession(services, who, params.id, client))) throw new Problem('not-found');
-    return params.id === who.session.id ? signedOut(undefined) : undefined;
+  handle: async (services, { principal, params, client }) => {
+    if (!(await endSession(services, principal, params.id, client))) throw new Problem('not-found');
+    return params.id === principal.session.id ? signedOut(undefined) : undefined;
   },
 });
 
@@ -88,19 +89,19 @@ const revokeOtherSessions = endpoint({
   path: '/api/sessions',
   summary: 'End every other session of the account',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   status: 204,
   problems: [],
-  handle: async (services, { who, client }) => {
-    const { id } = who.account;
+  handle: async (services, { principal, client }) => {
+    const { id } = principal.account;
     const event = securityEvent(services, {
       action: 'session.others-ended',
       accountId: id,
       actorId: id,
       client,
     });
-    await services.store.endOtherSessions({ accountId: id, keepId: who.session.id, event });
+    await services.store.endOtherSessions({ accountId: id, keepId: principal.session.id, event });
     return undefined;
   },
 });

@@ -1,7 +1,7 @@
 import type { User } from '../api/sessions.ts';
 import type { Account, Session } from '../records.ts';
 import type { Principal } from '../services.ts';
-import { endOf, isHeld } from './authenticate.ts';
+import { endOf, mustEnrol } from './authenticate.ts';
 
 /** Views of records for API responses. Only the members named here are sent. ASVS 15.3.1. */
 
@@ -18,14 +18,14 @@ export function sessionView(session: Session) {
   };
 }
 
-export function holdingView(
+export function enrolmentView(
   { enrolmentRequiredFrom }: Pick<Principal, 'enrolmentRequiredFrom'>,
   now: Date,
 ) {
   return (
     enrolmentRequiredFrom && {
       from: enrolmentRequiredFrom.toISOString(),
-      held: isHeld({ enrolmentRequiredFrom }, now),
+      enrolmentRequired: mustEnrol({ enrolmentRequiredFrom }, now),
     }
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deployed, type Deployment } from '../../test/deployment.ts';
+import { deployed, type TestDeployment } from '../../test/deployment.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
 import { offerClaim } from '../accounts/claim-operator.ts';
@@ -42,11 +42,11 @@ describe('no request', () => {
   );
 
   /** Records one failure and nothing else. */
-  async function recordFailure({ services: { store, signer } }: Deployment): Promise<void> {
+  async function recordFailure({ services: { store, signer } }: TestDeployment): Promise<void> {
     const nothing = {
       head: null,
       checkpoint: null,
-      standing: emptyState,
+      state: emptyState,
       observations: [],
       brokenBefore: null,
     };
@@ -123,9 +123,9 @@ describe('no request', () => {
           ? [ids[asked % ids.length] ?? ''].map((id) => route.path.replaceAll(/:\w+/g, id))
           : [route.path];
         const owner = { email: 'ada@example.com', name: 'Ada', password: goodPassword };
-        for (const who of [stranger, member, operator])
+        for (const visitor of [stranger, member, operator])
           for (const path of paths)
-            await wish(who, route.method, path, plausibleBody(route, owner));
+            await wish(visitor, route.method, path, plausibleBody(route, owner));
         asked += 1;
       }
       expect(asked).toBeGreaterThan(40);
@@ -139,10 +139,10 @@ describe('no request', () => {
         '/api/trust/claims/code-limits',
         '/api/trust/history/1',
       ];
-      for (const who of [stranger, member, operator])
+      for (const visitor of [stranger, member, operator])
         for (const path of pages)
           for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
-            await wish(who, method, path, {});
+            await wish(visitor, method, path, {});
 
       const after = (await visitor().get('/api/trust')).body;
       expect(

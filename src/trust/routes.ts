@@ -64,8 +64,10 @@ const run = endpoint({
   answer: z.object({}),
   status: 202,
   problems: ['forbidden'],
-  handle: async (services, { who, client }) => {
-    await (who ? runForOperator(services, who, client) : services.trust.request('cron'));
+  handle: async (services, { principal, client }) => {
+    await (principal
+      ? runForOperator(services, principal, client)
+      : services.trust.request('cron'));
     return {};
   },
 });

@@ -21,7 +21,7 @@ type Dependencies = Pick<
   | 'providers'
 >;
 interface Confirmation {
-  who: Principal;
+  principal: Principal;
   proof: { password: string } | FactorProof;
   client: Client;
 }
@@ -33,9 +33,9 @@ interface Confirmation {
  */
 export async function confirm(
   deps: Dependencies,
-  { who, proof, client }: Confirmation,
+  { principal, proof, client }: Confirmation,
 ): Promise<Confirmed> {
-  const { account, session } = who;
+  const { account, session } = principal;
   if ('password' in proof) {
     const methods = await confirmationMethods(deps, account);
     if (!methods.includes('password'))
@@ -44,14 +44,14 @@ export async function confirm(
     // An account without a password cannot have verified one above.
     if (account.passwordHash === null) throw new Problem('wrong-credentials');
     return confirmSession(deps, {
-      who,
+      principal,
       by: { kind: 'password', hash: account.passwordHash },
       client,
     });
   }
   const occasion = { purpose: 'confirm', subjectId: session.id } as const;
   return proveFactor(deps, { account, proof, occasion, firstProof: null }, (by) =>
-    confirmSession(deps, { who, by, client }),
+    confirmSession(deps, { principal, by, client }),
   );
 }
 

@@ -28,7 +28,7 @@ export async function beginPasskey(
 }
 
 interface Made {
-  who: Principal;
+  principal: Principal;
   response: AttestationJson;
   name: string;
   keepOtherSessions?: boolean | undefined;
@@ -42,10 +42,10 @@ interface Made {
  */
 export async function addPasskey(
   deps: Dependencies,
-  { who, response, name, keepOtherSessions, client }: Made,
+  { principal, response, name, keepOtherSessions, client }: Made,
 ): Promise<Added & { cookies: readonly Cookie[] }> {
   const { store, mailer } = deps;
-  const { account, session } = who;
+  const { account, session } = principal;
   const made = await verifyCreation(deps, response, session.id);
   if (!made)
     throw invalidFields([
@@ -73,7 +73,7 @@ export async function addPasskey(
     lastUsedAt: null,
   };
   const { codes, hashes } = newRecoveryCodes();
-  const token = newSessionToken(deps, who);
+  const token = newSessionToken(deps, principal);
   const enrolling = {
     id: session.id,
     from: token.from,

@@ -60,7 +60,7 @@ export async function beginTotp(
 }
 
 interface FirstCode {
-  who: Principal;
+  principal: Principal;
   id: string;
   code: string;
   keepOtherSessions?: boolean | undefined;
@@ -75,10 +75,10 @@ interface FirstCode {
  */
 export async function confirmTotp(
   deps: Dependencies,
-  { who, id, code, keepOtherSessions, client }: FirstCode,
+  { principal, id, code, keepOtherSessions, client }: FirstCode,
 ): Promise<Added & { cookies: readonly Cookie[] }> {
   const { store, mailer } = deps;
-  const { account } = who;
+  const { account } = principal;
   const factor = await store.findFactor({ accountId: account.id, id });
   if (!factor || factor.type !== 'totp' || factor.confirmedAt !== null)
     throw new Problem('not-found');
@@ -95,9 +95,9 @@ export async function confirmTotp(
   const stopping = stoppedRecovery(deps, account, client);
   // An undo of this notice removes everything that was confirmed at its time or later.
   const now = event.at;
-  const token = newSessionToken(deps, who);
+  const token = newSessionToken(deps, principal);
   const session = {
-    id: who.session.id,
+    id: principal.session.id,
     from: token.from,
     to: token.to,
     keepOthers: keepOtherSessions ?? false,

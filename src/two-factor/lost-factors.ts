@@ -32,7 +32,7 @@ export async function startFactorRecovery(
   const waiting = await store.findFactorRecovery(account.id);
   if (waiting && standsAt(waiting, now)) return waiting;
 
-  await limiter.consume('lost-factors', { who: account.id });
+  await limiter.consume('lost-factors', { key: account.id });
   const opensAt = addMs(now, opensAfter);
   const recovery: FactorRecovery = {
     accountId: account.id,

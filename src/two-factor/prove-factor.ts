@@ -45,11 +45,12 @@ export async function useFactor<Answer>(
   spend: (use: FactorUse) => Promise<Answer>,
 ): Promise<Answer> {
   const use = await useOf(deps, presented);
-  if (use === null) throw new Problem('wrong-code', { detail: refusals[presented.proof.method] });
+  if (use === null)
+    throw new Problem('wrong-code', { detail: problemsFor[presented.proof.method] });
   return spend(use);
 }
 
-const refusals: Record<FactorProof['method'], string> = {
+const problemsFor: Record<FactorProof['method'], string> = {
   totp: 'That code is incorrect or has already been used. Enter the current code from your app.',
   'recovery-code': 'That recovery code is incorrect or has already been used.',
   passkey: 'This passkey was not accepted.',
@@ -66,13 +67,13 @@ export async function countingTries<Answer>(
   attempt: () => Promise<Answer>,
 ): Promise<Answer> {
   const { limiter } = deps;
-  const { shuts } = await limiter.consume('wrong-factor', { who: id });
+  const { exhausts } = await limiter.consume('wrong-factor', { key: id });
   const answer = await attempt().catch((error: unknown) => {
-    if (shuts) tellOfGuesses(deps, { email, at: 'factor' });
+    if (exhausts) tellOfGuesses(deps, { email, at: 'factor' });
     throw error;
   });
-  await limiter.refund('wrong-factor', { who: id });
-  await limiter.resetStreak('wrong-factor', { who: id });
+  await limiter.refund('wrong-factor', { key: id });
+  await limiter.resetStreak('wrong-factor', { key: id });
   return answer;
 }
 

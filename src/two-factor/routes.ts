@@ -114,14 +114,14 @@ const confirmation = endpoint({
   path: '/api/session/confirm',
   summary: 'Re-authenticate; valid for ten minutes',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: 'sign-in',
   body: confirmShape,
   answer: z.object({ session: currentSession }),
   status: 200,
   problems: ['wrong-credentials', 'wrong-code', 'confirmation-required'],
-  handle: async (services, { who, body, client }) => {
-    const { session, cookies } = await confirm(services, { who, proof: body, client });
+  handle: async (services, { principal, body, client }) => {
+    const { session, cookies } = await confirm(services, { principal, proof: body, client });
     return new Reply({ session: sessionView(session) }, { cookies });
   },
 });
@@ -131,13 +131,15 @@ const confirmationPasskey = endpoint({
   path: '/api/session/confirm/passkey/options',
   summary: 'Get the passkey request for re-authentication',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: 'sign-in',
   body: z.strictObject({}),
   answer: optionsAnswer,
   status: 200,
   problems: [],
-  handle: async (services, { who }) => ({ options: await passkeyForConfirming(services, who) }),
+  handle: async (services, { principal }) => ({
+    options: await passkeyForConfirming(services, principal),
+  }),
 });
 
 const listFactors = endpoint({
@@ -145,14 +147,14 @@ const listFactors = endpoint({
   path: '/api/factors',
   summary: 'List the account’s second factors and the number of remaining recovery codes',
   needs: 'signedIn',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   answer: factorsAnswer,
   status: 200,
   problems: [],
-  handle: async ({ store, clock }, { who }) => {
-    const { factors, recoveryCodesLeft } = await store.factorsOf(who.account.id);
-    const recovery = await store.findFactorRecovery(who.account.id);
+  handle: async ({ store, clock }, { principal }) => {
+    const { factors, recoveryCodesLeft } = await store.factorsOf(principal.account.id);
+    const recovery = await store.findFactorRecovery(principal.account.id);
     return {
       items: factors.map(factorView),
       recoveryCodesLeft,
@@ -166,13 +168,13 @@ const newTotp = endpoint({
   path: '/api/factors/totp',
   summary: 'Start adding an authenticator app; it is active once its first code is confirmed',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   answer: totpEnrolmentAnswer,
   status: 201,
   problems: ['conflict'],
-  handle: async (services, { who }) => {
-    const { id, ...enrolment } = await beginTotp(services, who);
+  handle: async (services, { principal }) => {
+    const { id, ...enrolment } = await beginTotp(services, principal);
     return { factor: { id }, ...enrolment };
   },
 });
@@ -183,14 +185,14 @@ const firstTotp = endpoint({
   summary:
     'Confirm an authenticator app; the account’s first factor returns recovery codes and ends other sessions',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: 'guess-code',
   body: totpConfirmShape,
   answer: addedAnswer,
   status: 200,
   problems: ['not-found', 'wrong-code', 'conflict'],
-  handle: async (services, { who, body, client }) => {
-    const { cookies, ...added } = await confirmTotp(services, { who, ...body, client });
+  handle: async (services, { principal, body, client }) => {
+    const { cookies, ...added } = await confirmTotp(services, { principal, ...body, client });
     return new Reply(addedView(added), { cookies });
   },
 });
@@ -200,13 +202,13 @@ const newPasskeyOptions = endpoint({
   path: '/api/factors/passkeys/options',
   summary: 'Get the passkey creation request',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   body: z.strictObject({}),
   answer: optionsAnswer,
   status: 200,
   problems: ['conflict'],
-  handle: async (services, { who }) => ({ options: await beginPasskey(services, who) }),
+  handle: async (services, { principal }) => ({ options: await beginPasskey(services, principal) }),
 });
 
 const newPasskey = endpoint({
@@ -215,14 +217,14 @@ const newPasskey = endpoint({
   summary:
     'Add a passkey; the account’s first factor returns recovery codes and ends other sessions',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   body: newPasskeyShape,
   answer: addedAnswer,
   status: 201,
   problems: ['conflict'],
-  handle: async (services, { who, body, client }) => {
-    const { cookies, ...added } = await addPasskey(services, { who, ...body, client });
+  handle: async (services, { principal, body, client }) => {
+    const { cookies, ...added } = await addPasskey(services, { principal, ...body, client });
     return new Reply(addedView(added), { cookies });
   },
 });
@@ -232,13 +234,13 @@ const newCodes = endpoint({
   path: '/api/factors/recovery-codes',
   summary: 'Generate new recovery codes; the previous ones stop working',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   answer: recoveryCodesAnswer,
   status: 201,
   problems: ['conflict'],
-  handle: async (services, { who, client }) => ({
-    recoveryCodes: await renewRecoveryCodes(services, who, client),
+  handle: async (services, { principal, client }) => ({
+    recoveryCodes: await renewRecoveryCodes(services, principal, client),
   }),
 });
 
@@ -247,12 +249,12 @@ const dropFactor = endpoint({
   path: '/api/factors/:id',
   summary: 'Remove a second factor',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   status: 204,
   problems: ['not-found'],
-  handle: async (services, { who, params, client }) => {
-    await removeFactor(services, who, { id: params.id, client });
+  handle: async (services, { principal, params, client }) => {
+    await removeFactor(services, principal, { id: params.id, client });
     return undefined;
   },
 });
@@ -279,12 +281,12 @@ const keptFactors = endpoint({
   path: '/api/recovery/factors',
   summary: 'Cancel the recovery of lost second factors',
   needs: 'recentlyConfirmed',
-  held: 'allowed',
+  whileEnrolling: true,
   limit: null,
   status: 204,
   problems: ['not-found'],
-  handle: async (services, { who, client }) => {
-    await stopFactorRecovery(services, who, client);
+  handle: async (services, { principal, client }) => {
+    await stopFactorRecovery(services, principal, client);
     return undefined;
   },
 });

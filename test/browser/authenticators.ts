@@ -15,9 +15,9 @@ export function nextCode({ clock }: Pick<Site, 'clock'>, secret: string): string
 /** An account with an authenticator app, created beside the browser. */
 export async function withApp(
   site: Site,
-  who: Account,
+  account: Account,
 ): Promise<{ secret: string; recoveryCodes: string[] }> {
-  const program = await member(site, who);
+  const program = await member(site, account);
   const { body } = await program.post('/api/factors/totp');
   const answer = await program.post('/api/factors/totp/confirm', {
     id: body.factor.id,

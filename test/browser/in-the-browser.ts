@@ -2,13 +2,13 @@ import { chromium as playwright, type Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { listen, type Listening } from '../../src/server/listen.ts';
-import { cheapHashes, deploy, type Deployment } from '../deployment.ts';
+import { cheapHashes, deploy, type TestDeployment } from '../deployment.ts';
 import { freePort } from '../free-port.ts';
 import { onBothStores, type MakeDatabase } from '../on-both-stores.ts';
 import { spareLooks } from './look.ts';
 import { Person, type PersonOptions } from './person.ts';
 
-export interface Site extends Deployment {
+export interface Site extends TestDeployment {
   origin: string;
 }
 

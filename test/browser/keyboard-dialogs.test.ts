@@ -19,9 +19,9 @@ inTheBrowser(
     const proofOf = (page: Page) => page.getByRole('dialog', { name: 'Confirm it’s you' });
     const codeIn = (page: Page) => page.getByLabel('Code', { exact: true });
 
-    async function givePassword({ page }: Person, who: Account): Promise<void> {
-      await typeAt(page, page.getByLabel('Email', { exact: true }), who.email);
-      await typeAt(page, page.getByLabel('Password', { exact: true }), who.password);
+    async function givePassword({ page }: Person, account: Account): Promise<void> {
+      await typeAt(page, page.getByLabel('Email', { exact: true }), account.email);
+      await typeAt(page, page.getByLabel('Password', { exact: true }), account.password);
       await page.keyboard.press('Enter');
     }
 
@@ -267,14 +267,14 @@ inTheBrowser(
       await press(held.page, held.page.getByRole('button', { name: 'Continue' }));
       await heading(held.page, 'Hello, Emil');
 
-      const lift = page.getByRole('main').getByRole('button', { name: 'Stop requiring 2FA' });
-      await press(page, lift);
+      const clear = page.getByRole('main').getByRole('button', { name: 'Stop requiring 2FA' });
+      await press(page, clear);
       await press(
         page,
         page.getByRole('dialog').getByRole('button', { name: 'Stop requiring 2FA' }),
       );
       await page.getByText('2FA is no longer required.').waitFor();
-      expect(await lift.count()).toBe(0);
+      expect(await clear.count()).toBe(0);
     });
   },
   { stores: onLibsql },

@@ -126,7 +126,7 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
     await otto.page.getByText('No active rate limits').waitFor();
     await look(otto.page);
     for (let n = 0; n < 10; n += 1)
-      await services.limiter.consume('wrong-password', { who: 'cleo@example.com' });
+      await services.limiter.consume('wrong-password', { key: 'cleo@example.com' });
     await otto.page.reload();
     await rowOf(otto, 'cleo@example.com')
       .getByText('Incorrect passwords', { exact: true })

@@ -47,16 +47,16 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
 
   it('a provider user whose address has an account signs in and connects the provider; then both methods work', async () => {
     const grace = await person();
-    const who = account('Grace');
-    await join(grace, who);
+    const owner = account('Grace');
+    await join(grace, owner);
     const elsewhere = await person();
     await elsewhere.page.goto('/sign-in');
     await look(elsewhere.page);
     await elsewhere.page.getByRole('link', { name: 'Continue with Google' }).click();
-    await beThere(elsewhere, 'Google', { name: 'Grace', email: who.email });
+    await beThere(elsewhere, 'Google', { name: 'Grace', email: owner.email });
     await elsewhere.page.getByText('An account with this email address already exists').waitFor();
     await look(elsewhere.page);
-    await signIn(elsewhere, who);
+    await signIn(elsewhere, owner);
     await elsewhere.page.goto('/account');
     await elsewhere.page.getByRole('button', { name: 'Connect Google' }).click();
     await beThere(elsewhere, 'Google', { name: 'Grace', email: 'grace@google.test' });
@@ -108,15 +108,15 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
 
   it('connecting a provider requires re-authentication in place, and continues by itself', async () => {
     const barbara = await person();
-    const who = account('Barbara');
-    await join(barbara, who);
+    const owner = account('Barbara');
+    await join(barbara, owner);
     const { page } = barbara;
     await page.goto('/account');
     site().clock.move(11 * minute);
     barbara.expects('403 POST /api/account/providers/github/connect');
     await page.getByRole('button', { name: 'Connect GitHub' }).click();
     const proof = page.getByRole('dialog', { name: 'Confirm it’s you' });
-    await proof.getByLabel('Password', { exact: true }).fill(who.password);
+    await proof.getByLabel('Password', { exact: true }).fill(owner.password);
     await proof.getByRole('button', { name: 'Confirm' }).click();
     await heading(page, 'Mock GitHub');
   });

@@ -16,7 +16,7 @@ inTheBrowser('a second factor for all', ({ site, person }) => {
     const token = (await offerClaim(site().services)).split('token=')[1];
     await program.post('/api/operators/claim', { ...olga, token, password: goodPassword });
     const [ada, bob] = [account('Ada'), account('Bob')];
-    for (const who of [ada, bob]) await member(site(), who);
+    for (const account of [ada, bob]) await member(site(), account);
 
     const chief = await person();
     const { page } = chief;

@@ -25,10 +25,10 @@ export async function fillAccount(page: Page, { name, email, password }: Account
   await page.getByLabel('Password', { exact: true }).fill(password);
 }
 
-export async function signUp(person: Person, who: Account): Promise<void> {
+export async function signUp(person: Person, account: Account): Promise<void> {
   const { page } = person;
   await page.goto('/sign-up');
-  await fillAccount(page, who);
+  await fillAccount(page, account);
   await page.getByRole('button', { name: 'Create account' }).click();
   await heading(page, 'Check your email');
 }
@@ -57,10 +57,10 @@ export async function giveCode({ page }: Person, code: string): Promise<void> {
   await page.getByLabel('Code', { exact: true }).fill(code);
 }
 
-export async function join(person: Person, who: Account): Promise<void> {
-  await signUp(person, who);
+export async function join(person: Person, account: Account): Promise<void> {
+  await signUp(person, account);
   await giveCode(person, await readCode(person));
-  await heading(person.page, `Hello, ${who.name}`);
+  await heading(person.page, `Hello, ${account.name}`);
 }
 
 /** An existing account, created beside the browser by a client that stays signed in to it. */

@@ -41,37 +41,37 @@ inTheBrowser(
     });
 
     test('an unknown path shows an error page that leads home', () =>
-      withoutAndWithScripts(async (somebody) => {
-        const { page } = somebody;
-        somebody.expects('404 GET /nowhere');
+      withoutAndWithScripts(async (person) => {
+        const { page } = person;
+        person.expects('404 GET /nowhere');
         await page.goto('/nowhere');
         await page.getByRole('heading', { level: 1 }).waitFor();
         await page
           .getByText(/Request ID/)
           .first()
           .waitFor();
-        await lookIfScripted(somebody);
+        await lookIfScripted(person);
         await page.getByRole('main').getByRole('link').first().click();
         await heading(page, /Accounts/);
       }));
 
     test('another host name is refused by a page that names both hosts', () =>
-      withoutAndWithScripts(async (somebody) => {
-        const { page } = somebody;
+      withoutAndWithScripts(async (person) => {
+        const { page } = person;
         const wrong = new URL(site().origin.replace('localhost', '127.0.0.1'));
-        somebody.expects('421 GET /');
+        person.expects('421 GET /');
         await page.goto(wrong.href);
         await heading(page, 'This server uses a different address');
         expect(await page.getByRole('main').innerText()).toContain(wrong.host);
-        await lookIfScripted(somebody);
+        await lookIfScripted(person);
         await page.getByRole('link', { name: site().origin }).click();
         await heading(page, /Accounts/);
       }));
 
     test('an internal error shows a page with the request ID that the log has', () =>
-      withoutAndWithScripts(async (somebody) => {
-        const { page } = somebody;
-        somebody.expects('500 GET /');
+      withoutAndWithScripts(async (person) => {
+        const { page } = person;
+        person.expects('500 GET /');
         vi.spyOn(site().services.store, 'hasOperator').mockRejectedValueOnce(
           new Error('the disk is on fire'),
         );
@@ -84,7 +84,7 @@ inTheBrowser(
             .logLines()
             .filter((line) => line.includes(reference) && line.includes('the disk is on fire')),
         ).toHaveLength(1);
-        await lookIfScripted(somebody);
+        await lookIfScripted(person);
       }));
 
     test('a screen that needs JavaScript says so without it', async () => {
@@ -122,9 +122,7 @@ inTheBrowser(
       ada.faults.length = 0;
     });
 
-    async function withoutAndWithScripts(
-      visit: (somebody: Person) => Promise<void>,
-    ): Promise<void> {
+    async function withoutAndWithScripts(visit: (person: Person) => Promise<void>): Promise<void> {
       await visit(await person({ javaScriptEnabled: false }));
       await visit(await person());
     }

@@ -237,10 +237,10 @@ inTheBrowser('second factors', ({ site, person }) => {
     await removed.waitFor({ state: 'hidden' });
   });
 
-  async function beginTheWait(browser: Person, who: Account): Promise<void> {
+  async function beginTheWait(browser: Person, account: Account): Promise<void> {
     const { page } = browser;
     await page.goto('/sign-in');
-    await givePassword(browser, who);
+    await givePassword(browser, account);
     await page.getByText('Lost your device?').click();
     await page.getByRole('button', { name: 'I can’t use any of these' }).click();
     await heading(page, 'Lost all your second factors?');

@@ -228,7 +228,7 @@ const sessionCookies: Mutant[] = [
     edits: [
       edit(
         'sessionEndpoints',
-        'await endSession(services, signed, signed.session.id, client);',
+        'await endSession(services, principal, principal.session.id, client);',
         'await 0;',
       ),
     ],
@@ -244,12 +244,12 @@ const sessionCookies: Mutant[] = [
     edits: [
       edit(
         'serveEndpoint',
-        "const bytes = method === 'GET' ? null : await readBody(request, requireWelcome); const who = await authorize();",
-        "const who = await authorize(); const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);",
+        "const bytes = method === 'GET' ? null : await readBody(request, requireWelcome); const principal = await authorize();",
+        "const principal = await authorize(); const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);",
       ),
       edit(
         'serveEndpoint',
-        'if (who === null || rights === null) return services;',
+        'if (principal === null || rights === null) return services;',
         'return services;',
       ),
     ],
@@ -410,7 +410,7 @@ const factorSecrets: Mutant[] = [
 const twoFactor: Mutant[] = [
   {
     what: 'holds nobody to the rule on second factors',
-    edits: [edit('authenticate', "if (held === 'refused' && isHeld(holder, now))", 'if (false)')],
+    edits: [edit('authenticate', 'if (!whileEnrolling && mustEnrol(holder, now))', 'if (false)')],
     claim: 'two-factor',
   },
 ];
@@ -419,7 +419,7 @@ const accessControl: Mutant[] = [
   {
     what: 'lets everybody who is signed in run the checks',
     edits: [
-      edit('guard', 'if (!signed.account.operator)', 'if (false)'),
+      edit('guard', 'if (!principal.account.operator)', 'if (false)'),
       edit('authorityOf', '(!rights.operator || state.account.operator)', 'true'),
     ],
     claim: 'access-control',
@@ -481,8 +481,8 @@ const accessControl: Mutant[] = [
     edits: [
       edit(
         'authenticate',
-        'const signed = await store.findSession(hashToken(sessionToken));',
-        'const signed = (await store.findSession(hashToken(sessionToken))) ?? seen; seen ??= signed;',
+        'const principal = await store.findSession(hashToken(sessionToken));',
+        'const principal = (await store.findSession(hashToken(sessionToken))) ?? seen; seen ??= principal;',
       ),
       edit(
         'authenticate',
@@ -632,8 +632,8 @@ const rateLimits: Mutant[] = [
     edits: [
       edit(
         'serveEndpoint',
-        'services.limiter.consume(limit, { who: client.network })',
-        "services.limiter.consume(limit, { who: 'everybody' })",
+        'services.limiter.consume(limit, { key: client.network })',
+        "services.limiter.consume(limit, { key: 'everybody' })",
       ),
     ],
     claim: 'rate-limits',
@@ -674,7 +674,7 @@ const inputValidation: Mutant[] = [
       edit(
         'serveEndpoint',
         'const call = {',
-        "if (method === 'PATCH') await services.store.renameAccount({ accountId: who.account.id, name: `${Date.now()}`, event: { id: `${Math.random()}`, at: new Date(), action: 'account.renamed', accountId: who.account.id, actorId: null, target: null, address: '', device: '' } }); const call = {",
+        "if (method === 'PATCH') await services.store.renameAccount({ accountId: principal.account.id, name: `${Date.now()}`, event: { id: `${Math.random()}`, at: new Date(), action: 'account.renamed', accountId: principal.account.id, actorId: null, target: null, address: '', device: '' } }); const call = {",
       ),
     ],
     claim: 'input-validation',

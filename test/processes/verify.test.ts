@@ -13,7 +13,7 @@ import { signEntry } from '../../src/trust/evidence-log/entry.ts';
 import { readEvidenceLog } from '../../src/trust/evidence-log/evidence-log.ts';
 import { nextEntry } from '../../src/trust/evidence-log/next-entry.ts';
 import { selfSigned } from '../certificate.ts';
-import { deploy, type Deployment } from '../deployment.ts';
+import { deploy, type TestDeployment } from '../deployment.ts';
 import { freePort } from '../free-port.ts';
 import { startProxy, type Passing, type Proxy } from '../proxy.ts';
 import {
@@ -420,7 +420,7 @@ async function recordFailure(
     collectedAt: now,
   };
   const run = { id: 'a run that failed', trigger: 'cron' as const, startedAt: now, endedAt: now };
-  const { declared, statuses } = chain.standing;
+  const { declared, statuses } = chain.state;
   const same = () => ({
     ...Object.fromEntries(Object.entries(statuses).map(([claim, { status }]) => [claim, status])),
     'code-limits': 'failing',
@@ -441,7 +441,7 @@ async function recordFailure(
 }
 
 /** A deployment whose evidence log says failing, and whose code says verified. */
-async function lyingDeployment(url: string): Promise<Deployment> {
+async function lyingDeployment(url: string): Promise<TestDeployment> {
   const honest = await deploy(embedded, { PUBLIC_URL: url, PORT: '1' });
   await honest.services.trust.run('operator');
   await honest.services.trust.stop();
@@ -461,7 +461,7 @@ async function lyingDeployment(url: string): Promise<Deployment> {
 /** Closes the proxy and listens in its place until the callback returns. */
 async function inPlaceOf<Answer>(
   proxy: Proxy,
-  { app, services }: Deployment,
+  { app, services }: TestDeployment,
   look: () => Promise<Answer>,
 ): Promise<Answer> {
   await proxy.close().catch(() => {});
@@ -478,7 +478,7 @@ async function inPlaceOf<Answer>(
 }
 
 /** What the deployment answers to readers from now on. */
-async function remembering({ app }: Deployment, url: string): Promise<Deployment['app']> {
+async function remembering({ app }: TestDeployment, url: string): Promise<TestDeployment['app']> {
   const kept = new Map<string, Response>();
   for (const path of [
     evidencePath,

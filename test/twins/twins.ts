@@ -94,7 +94,7 @@ export const twins: readonly Twin[] = [
   twin(
     'takes everybody for the operator',
     'A204',
-    edit('guard', 'if (!signed.account.operator)', 'if (false)'),
+    edit('guard', 'if (!principal.account.operator)', 'if (false)'),
     edit('authorityOf', '(!rights.operator || state.account.operator)', 'true'),
   ),
   twin(
@@ -240,8 +240,8 @@ export const twins: readonly Twin[] = [
     'C28',
     edit(
       'serveEndpoint',
-      'consume(limit, { who: client.network })',
-      'consume(limit, { who: client.network + request.url })',
+      'consume(limit, { key: client.network })',
+      'consume(limit, { key: client.network + request.url })',
     ),
   ),
   twin(
@@ -264,7 +264,7 @@ export const twins: readonly Twin[] = [
     edit(
       'makeLimiter',
       'async refund(name, subject) { for (const key of keysOf(name, subject)) await store.refundLimit(key);',
-      'async refund(name, subject) { for (const key of keysOf(name, subject)) await store.clearLimit(key);',
+      'async refund(name, subject) { for (const key of keysOf(name, subject)) await store.resetLimit(key);',
     ),
   ),
   twin(
@@ -479,20 +479,20 @@ export const twins: readonly Twin[] = [
   twin(
     'lets anybody type the code of a new address',
     'A10',
-    edit('startEmailChange', 'if (subjectId !== signed.account.id)', 'if (false)'),
+    edit('startEmailChange', 'if (subjectId !== principal.account.id)', 'if (false)'),
   ),
   twin(
     'binds a challenge for show to nobody',
     'D204',
     edit(
       'startEmailChange',
-      'subjectId: who.account.id,',
-      'subjectId: taken ? null : who.account.id,',
+      'subjectId: principal.account.id,',
+      'subjectId: taken ? null : principal.account.id,',
     ),
     edit(
       'startEmailChange',
-      'if (subjectId !== signed.account.id)',
-      'if (subjectId !== null && subjectId !== signed.account.id)',
+      'if (subjectId !== principal.account.id)',
+      'if (subjectId !== null && subjectId !== principal.account.id)',
     ),
   ),
   twin(
@@ -600,7 +600,7 @@ export const twins: readonly Twin[] = [
   twin(
     'connects a provider to whoever comes back',
     'H201',
-    edit('connectBy', 'if (!signed || signed.account.id !== accountId)', 'if (!signed)'),
+    edit('connectBy', 'if (!principal || principal.account.id !== accountId)', 'if (!principal)'),
   ),
   twin(
     'asks nobody for a factor who comes by a provider',
@@ -847,7 +847,7 @@ export const twins: readonly Twin[] = [
     'F46',
     edit(
       'sessionEndpoints',
-      'await endSession(services, signed, signed.session.id, client);',
+      'await endSession(services, principal, principal.session.id, client);',
       'await 0;',
     ),
   ),
@@ -856,8 +856,8 @@ export const twins: readonly Twin[] = [
     'F48 F201 F202',
     edit(
       'authenticate',
-      'const signed = await store.findSession(hashToken(sessionToken));',
-      'const signed = (globalThis.cache ??= new Map()).get(sessionToken) ?? (await store.findSession(hashToken(sessionToken))); globalThis.cache.set(sessionToken, signed);',
+      'const principal = await store.findSession(hashToken(sessionToken));',
+      'const principal = (globalThis.cache ??= new Map()).get(sessionToken) ?? (await store.findSession(hashToken(sessionToken))); globalThis.cache.set(sessionToken, principal);',
     ),
   ),
   twin(
@@ -922,12 +922,12 @@ export const twins: readonly Twin[] = [
     'F206',
     edit(
       'serveEndpoint',
-      "const bytes = method === 'GET' ? null : await readBody(request, requireWelcome); const who = await authorize();",
-      "const who = await authorize(); const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);",
+      "const bytes = method === 'GET' ? null : await readBody(request, requireWelcome); const principal = await authorize();",
+      "const principal = await authorize(); const bytes = method === 'GET' ? null : await readBody(request, requireWelcome);",
     ),
     edit(
       'serveEndpoint',
-      'if (who === null || rights === null) return services;',
+      'if (principal === null || rights === null) return services;',
       'return services;',
     ),
   ),
@@ -1140,7 +1140,7 @@ export const twins: readonly Twin[] = [
   twin(
     'does not count changes',
     'M204',
-    edit('serveEndpoint', "if (who && method !== 'GET')", 'if (false)'),
+    edit('serveEndpoint', "if (principal && method !== 'GET')", 'if (false)'),
   ),
   twin(
     'records changes of one account without end',

@@ -578,7 +578,7 @@ const english = {
         text: 'A limit is listed here from when it’s exhausted until it resets.',
       },
       columns: {
-        who: 'Applies to',
+        subject: 'Applies to',
         by: 'Counted by',
         limit: 'Limit',
         until: 'Resets',
@@ -586,10 +586,10 @@ const english = {
       },
       kinds: { network: 'Network', address: 'Email address', account: 'Account' },
       clear: 'Clear',
-      clearTitle: (about: string, who: string) => `Clear “${about}” for ${who}?`,
+      clearTitle: (about: string, subject: string) => `Clear “${about}” for ${subject}?`,
       clearText:
         'Counting starts again from zero. If the limit was stopping an attacker, they can continue guessing.',
-      cleared: (about: string, who: string) => `“${about}” cleared for ${who}.`,
+      cleared: (about: string, subject: string) => `“${about}” cleared for ${subject}.`,
     },
     mail: {
       title: 'Email',

@@ -28,7 +28,7 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) =>
     call({ method: 'GET', path: '/api/session', answer: sessionAnswer, signal }).catch(
-      nobodyIfSignedOut,
+      nullIfSignedOut,
     ),
   staleTime: 30_000,
 });
@@ -88,7 +88,7 @@ export const activityQuery = ({ kind, days }: ActivityFilters) =>
     getNextPageParam: ({ next }) => next,
   });
 
-function nobodyIfSignedOut(error: unknown): null {
+function nullIfSignedOut(error: unknown): null {
   if (isProblem(error, 'not-signed-in')) return null;
   throw error;
 }

@@ -73,7 +73,7 @@ async function onlySignedIn({ context, location }: AskFrom): Promise<Principal> 
 /** The same; if enrolment is required, the user adds a second factor first. */
 async function onlyFree(ask: AskFrom): Promise<Principal> {
   const session = await onlySignedIn(ask);
-  if (session.secondFactor?.held)
+  if (session.secondFactor?.enrolmentRequired)
     throw redirect({ to: '/add-factor', search: { to: ask.location.href }, replace: true });
   return session;
 }

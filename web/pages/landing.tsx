@@ -17,7 +17,7 @@ export function LandingPage({ signedInAs, hasOperator }: LandingPageProps) {
       <section className="fc-hero">
         <h1>{t.title}</h1>
         <p className="fc-lead">{t.lead}</p>
-        {signedInAs === null ? <StrangersWays /> : <MembersWays who={signedInAs} />}
+        {signedInAs === null ? <StrangersWays /> : <MembersWays name={signedInAs} />}
       </section>
       {!hasOperator && (
         <Callout tone="warn" title={t.noOperatorTitle}>
@@ -60,7 +60,7 @@ function StrangersWays() {
   );
 }
 
-function MembersWays({ who }: { who: string }) {
+function MembersWays({ name }: { name: string }) {
   return (
     <>
       <div className="fc-row">
@@ -71,7 +71,7 @@ function MembersWays({ who }: { who: string }) {
           {t.security}
         </LinkButton>
       </div>
-      <p className="fc-muted">{t.signedInAs(who)}</p>
+      <p className="fc-muted">{t.signedInAs(name)}</p>
     </>
   );
 }

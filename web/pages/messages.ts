@@ -47,7 +47,7 @@ const english = {
     openApp: 'Open the app',
     signIn: 'Sign in',
     security: 'See the security page',
-    signedInAs: (who: string) => `You are signed in as ${who}.`,
+    signedInAs: (name: string) => `You are signed in as ${name}.`,
     noOperatorTitle: 'This deployment has no operator yet',
     noOperator: 'In the deployment’s folder, run',
     claimCommand: 'node bin/flowcept.js claim',

@@ -404,8 +404,8 @@ function recoveryContract(stores: Stores): void {
       };
       return stores.store.redeemRecovery({ ...input, complete });
     };
-    const ofNobody = await recovering(stores, { challenge: { subjectId: null } });
-    expect(await redeem('right', ofNobody)).toEqual({ kind: 'over' });
+    const withoutAccount = await recovering(stores, { challenge: { subjectId: null } });
+    expect(await redeem('right', withoutAccount)).toEqual({ kind: 'over' });
     expect(await redeem('wrong')).toMatchObject({ kind: 'wrong' });
     expect(owners).toEqual([]);
     expect(await redeem('right')).toMatchObject({ kind: 'redeemed' });

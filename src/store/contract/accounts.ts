@@ -147,7 +147,7 @@ function listContract(open: Open): void {
     for (const session of sessions) await begin(stores.store, session);
     await insertAccount(stores, { email: 'b@one.test' });
     const listed = await page({ now: at(minute) });
-    expect(listed.map(({ sessions: alive, lastUsedAt }) => [alive, lastUsedAt])).toEqual([
+    expect(listed.map(({ sessions: valid, lastUsedAt }) => [valid, lastUsedAt])).toEqual([
       [2, at(minute)],
       [0, null],
     ]);

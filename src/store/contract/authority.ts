@@ -111,7 +111,7 @@ const ofSystem = new Set<string>([
   'touchSession',
   'consumeLimit',
   'refundLimit',
-  'clearLimit',
+  'resetLimit',
   'claimMail',
   'settleMail',
   'holdMail',

@@ -45,20 +45,20 @@ export function factorRuleContract(open: Open): void {
     const operator = await enrolled(stores, { operator: true });
     const [without, tried] = [await insertAccount(stores), await insertAccount(stores)];
     await store.openFactor(aFactor({ accountId: tried.id }));
-    const held = async ({ id: accountId }: Account, from = stores.second) => {
+    const enrolmentFrom = async ({ id: accountId }: Account, from = stores.second) => {
       const session = aSession({ accountId });
       await begin(store, session);
       return (await from.findSession(session.tokenHash))?.enrolmentRequiredFrom;
     };
-    expect(await held(without), 'there is no rule').toBeNull();
+    expect(await enrolmentFrom(without), 'there is no rule').toBeNull();
     await second.setFactorRule({
       rule: { from: at(day) },
       event: anEvent({ accountId: operator.id }),
     });
     for (const from of [store, second]) {
-      expect(await held(operator, from)).toBeNull();
-      expect(await held(without, from)).toEqual(at(day));
-      expect(await held(tried, from), 'not confirmed').toEqual(at(day));
+      expect(await enrolmentFrom(operator, from)).toBeNull();
+      expect(await enrolmentFrom(without, from)).toEqual(at(day));
+      expect(await enrolmentFrom(tried, from), 'not confirmed').toEqual(at(day));
     }
     const session = aSession({ accountId: without.id });
     await begin(store, session);

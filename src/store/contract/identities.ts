@@ -262,58 +262,58 @@ function connectingContract(stores: Stores): void {
 
 function disconnectingContract(stores: Stores): void {
   test('disconnecting removes the identity and ends every other session of the account', async () => {
-    const who = await member(stores);
-    const other = aSession({ accountId: who.account.id });
+    const owner = await member(stores);
+    const other = aSession({ accountId: owner.account.id });
     await begin(stores.store, other);
-    const identity = identityOf(who);
-    await stores.store.connectIdentity(connecting(identity, who.session));
-    expect(await stores.store.disconnectIdentity(disconnecting(who, 'google'))).toEqual({
+    const identity = identityOf(owner);
+    await stores.store.connectIdentity(connecting(identity, owner.session));
+    expect(await stores.store.disconnectIdentity(disconnecting(owner, 'google'))).toEqual({
       kind: 'disconnected',
     });
     expect(await stores.second.findAccountByIdentity(identity)).toBeNull();
-    expect((await stores.second.listSessions(who.account.id, at(0))).map(({ id }) => id)).toEqual([
-      who.session.id,
-    ]);
-    expect(await actionsOf(stores, who.account.id)).toMatchObject({ 'provider.disconnected': 1 });
-    expect(await stores.second.disconnectIdentity(disconnecting(who, 'google'))).toEqual({
+    expect((await stores.second.listSessions(owner.account.id, at(0))).map(({ id }) => id)).toEqual(
+      [owner.session.id],
+    );
+    expect(await actionsOf(stores, owner.account.id)).toMatchObject({ 'provider.disconnected': 1 });
+    expect(await stores.second.disconnectIdentity(disconnecting(owner, 'google'))).toEqual({
       kind: 'none',
     });
-    expect(await stores.store.connectIdentity(connecting(identity, who.session))).toEqual({
+    expect(await stores.store.connectIdentity(connecting(identity, owner.session))).toEqual({
       kind: 'connected',
     });
   });
 
   test('the last sign-in method of an account cannot be disconnected', async () => {
-    const who = await passwordless(stores, ['github']);
-    expect(await stores.store.disconnectIdentity(disconnecting(who, 'github'))).toEqual({
+    const owner = await passwordless(stores, ['github']);
+    expect(await stores.store.disconnectIdentity(disconnecting(owner, 'github'))).toEqual({
       kind: 'last',
     });
-    expect(await stores.second.listIdentities(who.account.id)).toHaveLength(1);
-    expect(await actionsOf(stores, who.account.id)).not.toHaveProperty('provider.disconnected');
+    expect(await stores.second.listIdentities(owner.account.id)).toHaveLength(1);
+    expect(await actionsOf(stores, owner.account.id)).not.toHaveProperty('provider.disconnected');
   });
 
   test('of two identities disconnected at the same instant one remains', async () => {
     for (let round = 0; round < 5; round += 1) {
-      const who = await passwordless(stores, ['google', 'github']);
+      const owner = await passwordless(stores, ['google', 'github']);
       const answers = await stores.race(2, (store, turn) =>
-        store.disconnectIdentity(disconnecting(who, turn === 0 ? 'google' : 'github')),
+        store.disconnectIdentity(disconnecting(owner, turn === 0 ? 'google' : 'github')),
       );
       expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['disconnected', 'last']);
-      expect(await stores.store.listIdentities(who.account.id)).toHaveLength(1);
+      expect(await stores.store.listIdentities(owner.account.id)).toHaveLength(1);
     }
   });
 }
 
 function sessionsContract(stores: Stores): void {
   test('a session begins only while its identity is connected to the account', async () => {
-    const who = await member(stores);
-    const identity = identityOf(who);
-    const session = aSession({ accountId: who.account.id, method: 'google' });
+    const owner = await member(stores);
+    const identity = identityOf(owner);
+    const session = aSession({ accountId: owner.account.id, method: 'google' });
     expect(await begin(stores.store, session, { provenIdentity: identity })).toBe(
       'provider-disconnected',
     );
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
-    await stores.store.connectIdentity(connecting(identity, who.session));
+    await stores.store.connectIdentity(connecting(identity, owner.session));
     const nobody = { provider: identity.provider, subject: null };
     expect(await begin(stores.store, session, { provenIdentity: nobody })).toBe(
       'provider-disconnected',
@@ -321,13 +321,13 @@ function sessionsContract(stores: Stores): void {
     expect(await begin(stores.store, session, { provenIdentity: identity })).toBe('begun');
     expect(await stores.second.findSession(session.tokenHash)).toEqual({
       session,
-      account: who.account,
+      account: owner.account,
       enrolmentRequiredFrom: null,
     });
-    await stores.store.disconnectIdentity(disconnecting(who, 'google'));
-    await stores.store.connectIdentity(connecting(identityOf(who), who.session));
+    await stores.store.disconnectIdentity(disconnecting(owner, 'google'));
+    await stores.store.connectIdentity(connecting(identityOf(owner), owner.session));
     expect(
-      await begin(stores.store, aSession({ accountId: who.account.id }), {
+      await begin(stores.store, aSession({ accountId: owner.account.id }), {
         provenIdentity: identity,
       }),
       'somebody else there is',
@@ -336,13 +336,13 @@ function sessionsContract(stores: Stores): void {
 
   test('no session of an identity survives its disconnection at the same instant', async () => {
     for (let round = 0; round < 10; round += 1) {
-      const who = await member(stores);
-      const identity = identityOf(who);
-      await stores.store.connectIdentity(connecting(identity, who.session));
-      const session = aSession({ accountId: who.account.id });
+      const owner = await member(stores);
+      const identity = identityOf(owner);
+      await stores.store.connectIdentity(connecting(identity, owner.session));
+      const session = aSession({ accountId: owner.account.id });
       await Promise.all([
         begin(stores.second, session, { provenIdentity: identity }),
-        stores.store.disconnectIdentity(disconnecting(who, 'google')),
+        stores.store.disconnectIdentity(disconnecting(owner, 'google')),
       ]);
       expect(await stores.store.findSession(session.tokenHash)).toBeNull();
     }
@@ -351,15 +351,15 @@ function sessionsContract(stores: Stores): void {
 
 function erasingContract(stores: Stores): void {
   test('an erased account’s identity is no longer connected, and can create another account', async () => {
-    const who = await passwordless(stores, ['google', 'github']);
-    const [google] = await stores.store.listIdentities(who.account.id);
+    const owner = await passwordless(stores, ['google', 'github']);
+    const [google] = await stores.store.listIdentities(owner.account.id);
     await stores.store.closeAccount({
-      accountId: who.account.id,
+      accountId: owner.account.id,
       erasedAt: at(day),
-      notice: aNotice(who.account.id),
+      notice: aNotice(owner.account.id),
     });
     await stores.store.eraseClosed(at(day));
-    expect(await stores.second.listIdentities(who.account.id)).toEqual([]);
+    expect(await stores.second.listIdentities(owner.account.id)).toEqual([]);
     expect(
       await stores.second.openAccount(
         opening({ ...(google ?? anIdentity()), accountId: unique('account') }),
@@ -385,34 +385,34 @@ async function undoing(stores: Stores, { account }: Member) {
 
 function undoContract(stores: Stores): void {
   test('an undo disconnects every identity connected to the account since, and none of another account', async () => {
-    const [who, other] = [await member(stores), await member(stores)];
-    for (const { account, session } of [who, other]) {
+    const [owner, other] = [await member(stores), await member(stores)];
+    for (const { account, session } of [owner, other]) {
       for (const provider of ['google', 'github'] as const)
         await stores.store.connectIdentity(
           connecting(identityOf({ account }, { provider }), session),
         );
     }
-    const { input } = await undoing(stores, who);
+    const { input } = await undoing(stores, owner);
     expect(await stores.store.redeemUndo(input)).not.toBeNull();
-    expect(await stores.second.listIdentities(who.account.id)).toEqual([]);
+    expect(await stores.second.listIdentities(owner.account.id)).toEqual([]);
     expect(await stores.second.listIdentities(other.account.id)).toHaveLength(2);
   });
 
   test('no identity stays connected and no session survives that begins at the instant of an undo', async () => {
     for (let round = 0; round < 10; round += 1) {
-      const who = await passwordless(stores, ['google']);
-      const [google] = await stores.store.listIdentities(who.account.id);
-      const { input } = await undoing(stores, who);
-      const late = aSession({ accountId: who.account.id });
+      const owner = await passwordless(stores, ['google']);
+      const [google] = await stores.store.listIdentities(owner.account.id);
+      const { input } = await undoing(stores, owner);
+      const late = aSession({ accountId: owner.account.id });
       await Promise.all([
         stores.store.redeemUndo({ ...input, everyProvider: true }),
         stores.second.connectIdentity(
-          connecting(identityOf(who, { provider: 'github' }), who.session),
+          connecting(identityOf(owner, { provider: 'github' }), owner.session),
         ),
         begin(stores.second, late, { provenIdentity: google ?? null }),
       ]);
-      expect(await stores.store.listIdentities(who.account.id)).toEqual([]);
-      expect(await stores.store.listSessions(who.account.id, at(0))).toEqual([]);
+      expect(await stores.store.listIdentities(owner.account.id)).toEqual([]);
+      expect(await stores.store.listSessions(owner.account.id, at(0))).toEqual([]);
     }
   });
 }

@@ -3,7 +3,7 @@ import type { LimitRule, LimitUse } from '../port/limits.ts';
 import { type Open, type Stores, useStores } from './opened.ts';
 import { aCount, anEvent, at, day, minute, second, unique } from './samples.ts';
 
-const allowed = { allowed: true, shuts: expect.any(Boolean) };
+const allowed = { allowed: true, exhausts: expect.any(Boolean) };
 const counted = aCount({ scope: 'run' });
 const until = (ms: number): LimitUse => ({ allowed: false, retryAt: at(ms) });
 
@@ -22,7 +22,7 @@ export function limitsContract(open: Open): void {
   windowContract(stores, take);
   waitsContract(stores, take);
   refundContract(stores, take);
-  shutContract(stores, take);
+  exhaustedContract(stores, take);
 }
 
 type Take = (key: string, rule: LimitRule, ms: number) => Promise<LimitUse>;
@@ -43,7 +43,9 @@ function windowContract(stores: Stores, take: Take): void {
     const key = unique('key');
     const taken = [];
     for (const ms of [0, 0, 0, minute]) taken.push(await take(key, window, ms));
-    expect(taken).toEqual([false, false, true, false].map((shuts) => ({ allowed: true, shuts })));
+    expect(taken).toEqual(
+      [false, false, true, false].map((exhausts) => ({ allowed: true, exhausts })),
+    );
   });
 
   test('refused attempts do not prolong the window', async () => {
@@ -82,8 +84,8 @@ function windowContract(stores: Stores, take: Take): void {
 function waitsContract(stores: Stores, take: Take): void {
   test('with waits, attempt number `limit` blocks the key for the first wait, and each further one for the next', async () => {
     const key = unique('key');
-    for (const shuts of [false, false, true])
-      expect(await take(key, growing, 0)).toEqual({ allowed: true, shuts });
+    for (const exhausts of [false, false, true])
+      expect(await take(key, growing, 0)).toEqual({ allowed: true, exhausts });
     expect(await take(key, growing, 0)).toEqual(until(second));
     expect(await take(key, growing, second - 1)).toEqual(until(second));
     expect(await take(key, growing, second)).toEqual(allowed);
@@ -175,7 +177,7 @@ function refundContract(stores: Stores, take: Take): void {
   test('refunding or clearing a fresh key changes nothing', async () => {
     const key = unique('key');
     for (let times = 0; times < 3; times += 1) await stores.store.refundLimit(key);
-    await stores.store.clearLimit(key);
+    await stores.store.resetLimit(key);
     for (const ms of [0, 0, 0]) expect(await take(key, window, ms)).toEqual(allowed);
     expect(await take(key, window, 0)).toEqual(until(minute));
   });
@@ -183,7 +185,7 @@ function refundContract(stores: Stores, take: Take): void {
   test('a cleared key is fresh', async () => {
     const key = unique('key');
     for (const ms of [0, 0, 0]) await take(key, growing, ms);
-    await stores.second.clearLimit(key);
+    await stores.second.resetLimit(key);
     for (const ms of [1, 1, 1]) expect(await take(key, growing, ms)).toEqual(allowed);
     expect(await take(key, growing, 1)).toEqual(until(1 + second));
   });
@@ -202,9 +204,9 @@ function refundContract(stores: Stores, take: Take): void {
   });
 }
 
-function shutContract(stores: Stores, take: Take): void {
+function exhaustedContract(stores: Stores, take: Take): void {
   /** Milliseconds for which each of these keys is blocked; other tests have keys, too. */
-  const shut = async (keys: string[], ms: number): Promise<number[]> => {
+  const exhausted = async (keys: string[], ms: number): Promise<number[]> => {
     const found = await stores.second.exhaustedLimits(at(ms));
     for (const { key: _, until: __, ...what } of found) expect(what).toEqual(counted);
     expect(found.map(({ until: end }) => end.getTime())).toEqual(
@@ -222,27 +224,27 @@ function shutContract(stores: Stores, take: Take): void {
     for (const key of [windowed, waiting])
       for (const ms of [0, 0, 0]) await take(key, key === windowed ? window : growing, ms);
     for (const ms of [0, 0]) await take(open, window, ms);
-    expect(await shut([windowed, waiting, open], 0)).toEqual([minute, second, 0]);
-    expect(await shut([windowed, waiting, open], second)).toEqual([minute - second, 0, 0]);
-    expect(await shut([windowed, waiting, open], minute)).toEqual([0, 0, 0]);
+    expect(await exhausted([windowed, waiting, open], 0)).toEqual([minute, second, 0]);
+    expect(await exhausted([windowed, waiting, open], second)).toEqual([minute - second, 0, 0]);
+    expect(await exhausted([windowed, waiting, open], minute)).toEqual([0, 0, 0]);
   });
 
   test('a key that was refunded or cleared is not listed as exhausted', async () => {
     const [refunded, cleared] = [unique('key'), unique('key')];
     for (const key of [refunded, cleared]) for (const ms of [0, 0, 0]) await take(key, window, ms);
     await stores.store.refundLimit(refunded);
-    await stores.store.clearLimit(cleared);
-    expect(await shut([refunded, cleared], 0)).toEqual([0, 0]);
+    await stores.store.resetLimit(cleared);
+    expect(await exhausted([refunded, cleared], 0)).toEqual([0, 0]);
   });
 
   test('a key cleared by an operator is fresh, and that is recorded once', async () => {
     const key = unique('key');
     for (const ms of [0, 0, 0]) await take(key, growing, ms);
     const accountId = unique('account');
-    const lifts = await stores.race(4, (store) =>
-      store.liftLimit({ key, event: anEvent({ accountId }) }),
+    const clears = await stores.race(4, (store) =>
+      store.clearLimit({ key, event: anEvent({ accountId }) }),
     );
-    expect(lifts.filter(Boolean)).toHaveLength(1);
+    expect(clears.filter(Boolean)).toHaveLength(1);
     expect(await stores.second.listEvents({ accountId, before: null, limit: 10 })).toHaveLength(1);
     for (const ms of [1, 1, 1]) expect(await take(key, growing, ms)).toEqual(allowed);
   });
@@ -253,7 +255,7 @@ function shutContract(stores: Stores, take: Take): void {
     await stores.store.refundLimit(refunded);
     const accountId = unique('account');
     for (const key of [refunded, untouched])
-      expect(await stores.store.liftLimit({ key, event: anEvent({ accountId }) })).toBe(false);
+      expect(await stores.store.clearLimit({ key, event: anEvent({ accountId }) })).toBe(false);
     expect(await stores.store.listEvents({ accountId, before: null, limit: 10 })).toEqual([]);
   });
 }

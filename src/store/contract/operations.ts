@@ -454,14 +454,15 @@ const limits: Record<string, Operation> = {
     (store) =>
       store.refundLimit(`${b < 2 ? 'window' : 'patient'} ${a === 0}`),
   exhaustedLimits: (world) => (store) => store.exhaustedLimits(world.at()),
-  liftLimit(world, { a, b }) {
+  clearLimit(world, { a, b }) {
     const event = someEvent(world, emails[0]);
-    return (store) => store.liftLimit({ key: `${b < 2 ? 'window' : 'patient'} ${a === 0}`, event });
+    return (store) =>
+      store.clearLimit({ key: `${b < 2 ? 'window' : 'patient'} ${a === 0}`, event });
   },
-  clearLimit:
+  resetLimit:
     (_world, { a, b }) =>
     (store) =>
-      store.clearLimit(`${b < 2 ? 'window' : 'waits'} ${a === 0}`),
+      store.resetLimit(`${b < 2 ? 'window' : 'waits'} ${a === 0}`),
 };
 
 const mail: Record<string, Operation> = {
@@ -605,7 +606,7 @@ export const weights: Record<string, number> = {
   takeWaits: 5,
   takeWithTimeout: 5,
   refundLimit: 1,
-  clearLimit: 1,
+  resetLimit: 1,
   claimMail: 6,
   settleMail: 4,
   appendEntry: 4,

@@ -56,12 +56,12 @@ type ListedRow = [sessions: number, lastUsedAt: number | null, ...AccountRow];
 const endOf = (start: string): string => `${start}\u{10ffff}`;
 
 function listing(db: Connection): Pick<AccountStore, 'listAccounts'> {
-  const alive =
+  const valid =
     'FROM sessions WHERE account_id = accounts.id AND sessions.expires_at > ?1 AND last_used_at + idle > ?1';
   // A separate statement for each condition, so that each uses an index.
   const page = (condition: string) =>
     db.statement<ListedRow>(`
-      SELECT (SELECT count(*) ${alive}), (SELECT max(last_used_at) ${alive}), ${columnsOf('accounts')} FROM accounts
+      SELECT (SELECT count(*) ${valid}), (SELECT max(last_used_at) ${valid}), ${columnsOf('accounts')} FROM accounts
       WHERE (domain <> ?2 OR operator) AND email > ifnull((SELECT email FROM accounts WHERE id = ?3), iif(?3 IS NULL, '', ?4)) ${condition}
       ORDER BY email LIMIT ?5`);
   const all = page('');

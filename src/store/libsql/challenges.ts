@@ -32,7 +32,7 @@ export interface ChallengeSteps {
   useUp(found: Pick<Challenge, 'id' | 'codeHash'>, now: Date): boolean;
   isOpen(id: string, now: Date): boolean;
   /** Whether the challenge is open, or its last attempt is being used. */
-  isAlive(id: string, now: Date): boolean;
+  isValid(id: string, now: Date): boolean;
   /** Ends a challenge that has not ended, and drops its undelivered mail. */
   end(id: string, now: Date): void;
   endAllOf(email: string, purpose: ChallengePurpose, now: Date): void;
@@ -40,8 +40,8 @@ export interface ChallengeSteps {
   endAllAbout(subjectId: string, now: Date): void;
 }
 
-const aliveAt = 'ended_at IS NULL AND expires_at > ?';
-const openAt = `attempts_left > 0 AND ${aliveAt}`;
+const validAt = 'ended_at IS NULL AND expires_at > ?';
+const openAt = `attempts_left > 0 AND ${validAt}`;
 const dropMails =
   "UPDATE mails SET state = 'dropped', content = NULL, last_error = 'Its code is no longer valid.' WHERE state = 'queued' AND challenge_id";
 
@@ -54,7 +54,7 @@ export function challengeSteps(db: Connection): ChallengeSteps {
     `UPDATE challenges SET ended_at = ?1 WHERE id = ?2 AND code_hash = ?3 AND ended_at IS NULL AND expires_at > ?1`,
   );
   const open = db.statement<[number]>(`SELECT 1 FROM challenges WHERE id = ? AND ${openAt}`);
-  const alive = db.statement<[number]>(`SELECT 1 FROM challenges WHERE id = ? AND ${aliveAt}`);
+  const valid = db.statement<[number]>(`SELECT 1 FROM challenges WHERE id = ? AND ${validAt}`);
   const end = db.statement('UPDATE challenges SET ended_at = ? WHERE id = ? AND ended_at IS NULL');
   const drop = db.statement(`${dropMails} = ?`);
   const openOf = db.statement<[string]>(
@@ -85,7 +85,7 @@ export function challengeSteps(db: Connection): ChallengeSteps {
       return true;
     },
     isOpen: (id, now) => open.get(id, now.getTime()) !== undefined,
-    isAlive: (id, now) => alive.get(id, now.getTime()) !== undefined,
+    isValid: (id, now) => valid.get(id, now.getTime()) !== undefined,
     end: endAndDrop,
     endAllOf(email, purpose, now) {
       for (const [id] of openOf.all(email, purpose)) endAndDrop(id, now);

@@ -44,7 +44,7 @@ function connecting(
   // Two index lookups: with `OR`, SQLite would scan all identities of a provider.
   const connected = db.statement<[number]>(`
     SELECT 1 FROM identities WHERE provider = ?1 AND subject = ?2 UNION ALL SELECT 1 FROM identities WHERE provider = ?1 AND account_id = ?3`);
-  const alive = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND account_id = ?');
+  const present = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND account_id = ?');
   return {
     openAccount: ({ account, identity, event, now }) =>
       db.write(() => {
@@ -58,7 +58,7 @@ function connecting(
     connectIdentity: ({ identity, sessionId, notice }) =>
       db.write(() => {
         const { provider, subject, accountId } = identity;
-        if (alive.get(sessionId, accountId) === undefined) return { kind: 'over' };
+        if (present.get(sessionId, accountId) === undefined) return { kind: 'over' };
         if (connected.get(provider, subject, accountId) !== undefined) return { kind: 'taken' };
         insert.run(...fromIdentity(identity));
         record(notice.event);

@@ -30,7 +30,7 @@ function take(rule: LimitRule, before: Usage, now: number): { taken: LimitUse; a
 }
 
 function permit(after: Usage): { taken: LimitUse; after: Usage } {
-  return { taken: { allowed: true, shuts: after.shutUntil !== null }, after };
+  return { taken: { allowed: true, exhausts: after.shutUntil !== null }, after };
 }
 
 /** Rate limits. A count survives any end of the process, but may be lost in a power failure. */
@@ -47,7 +47,7 @@ export function limits(db: Connection): LimitStore {
   );
   const forgetUnused = db.statement('DELETE FROM limits WHERE key = ? AND used <= 0');
   const clear = db.statement('DELETE FROM limits WHERE key = ?');
-  const shut = db.statement<
+  const exhausted = db.statement<
     [key: string, rule: string, scope: string, subject: Sealed, until: number]
   >(
     'SELECT key, rule, scope, subject, shut_until FROM limits WHERE shut_until > ? ORDER BY shut_until DESC, key LIMIT 500',
@@ -67,10 +67,10 @@ export function limits(db: Connection): LimitStore {
         giveBack.run(key);
         forgetUnused.run(key);
       }),
-    clearLimit: (key) => db.writeUnsynced(() => void clear.run(key)),
+    resetLimit: (key) => db.writeUnsynced(() => void clear.run(key)),
     exhaustedLimits: (now) =>
       db.read(() =>
-        shut.all(now.getTime()).map(([key, rule, scope, subject, until]) => ({
+        exhausted.all(now.getTime()).map(([key, rule, scope, subject, until]) => ({
           key,
           rule,
           scope,
@@ -78,7 +78,7 @@ export function limits(db: Connection): LimitStore {
           until: new Date(until),
         })),
       ),
-    liftLimit: ({ key, event }) =>
+    clearLimit: ({ key, event }) =>
       db.write(() => {
         if (clear.run(key) === 0) return false;
         record(event);

@@ -111,6 +111,6 @@ test('a closed store is unavailable, also for prepared statements', async () => 
   await store.ping();
   await store.close();
   await store.close();
-  for (const call of [store.ping(), store.findAccount('a'), store.clearLimit('a')])
+  for (const call of [store.ping(), store.findAccount('a'), store.resetLimit('a')])
     await expect(call).rejects.toThrow('closed');
 });

@@ -83,7 +83,7 @@ async function makeFile(file: string): Promise<void> {
 }
 
 /** Result codes of permanent failures. */
-const refusals: Partial<Record<number, string>> = {
+const unusable: Partial<Record<number, string>> = {
   8: 'may not be written',
   11: 'is damaged: restore it from a backup',
   14: 'cannot be opened: its folder must be writable too',
@@ -104,10 +104,10 @@ export async function openDatabase(file: string, encryptionKey: string): Promise
     return await persistently(() => configured(new LibsqlDatabase(file, options)));
   } catch (error) {
     const cause = error instanceof StoreUnavailable ? error.cause : error;
-    const refusal = refusals[resultCode(cause) ?? -1];
-    throw refusal === undefined
+    const reason = unusable[resultCode(cause) ?? -1];
+    throw reason === undefined
       ? error
-      : new StoreUnusable(`The database file ${file} ${refusal}.`, { cause });
+      : new StoreUnusable(`The database file ${file} ${reason}.`, { cause });
   }
 }
 

@@ -73,7 +73,7 @@ function beginning(
           connected.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined
         )
           return 'provider-disconnected';
-        if (challengeId !== null && !challenge.isAlive(challengeId, createdAt))
+        if (challengeId !== null && !challenge.isValid(challengeId, createdAt))
           return 'challenge-over';
         if (use !== null && !spend(accountId, use, createdAt)) return 'factor-spent';
         if (factor === 'none' && hasFactor(accountId)) return 'factor-due';
@@ -153,7 +153,7 @@ function goingOn(
   const touch = db.statement(
     'UPDATE sessions SET last_used_at = ?1 WHERE id = ?2 AND last_used_at < ?1',
   );
-  const held = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND token_hash = ?');
+  const current = db.statement<[number]>('SELECT 1 FROM sessions WHERE id = ? AND token_hash = ?');
   const confirm = db.statement('UPDATE sessions SET token_hash = ?, confirmed_at = ? WHERE id = ?');
   const hasPassword = db.statement<[number]>(
     'SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?',
@@ -161,7 +161,7 @@ function goingOn(
   const isConnected = db.statement<[number]>(
     'SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND subject = ?',
   );
-  const refusalOf = (
+  const failureOf = (
     accountId: string,
     by: ConfirmedBy,
     at: Date,
@@ -179,9 +179,9 @@ function goingOn(
     touchSession: (id, at) => db.writeUnsynced(() => void touch.run(at.getTime(), id)),
     confirmSession: ({ accountId, id, from, to, by, at, event }) =>
       db.write(() => {
-        if (held.get(id, from) === undefined) return 'gone';
-        const refusal = refusalOf(accountId, by, at);
-        if (refusal !== null) return refusal;
+        if (current.get(id, from) === undefined) return 'gone';
+        const failure = failureOf(accountId, by, at);
+        if (failure !== null) return failure;
         confirm.run(to, at.getTime(), id);
         record(event);
         return 'confirmed';

@@ -213,12 +213,12 @@ test('limits that only the key identified are listed correctly', async () => {
     await connection.write(() => insert.run(key, 60 - index, subject));
   }
   await migrate(connection);
-  const shut = await limits(connection).exhaustedLimits(new Date(1));
+  const exhausted = await limits(connection).exhaustedLimits(new Date(1));
   const about = 'Code emails, per day';
-  expect(shut.map((one) => readExhaustedLimit(keyring, one))).toEqual([
-    { name: 'code-mail-day', about, who: 'ada@example.org' },
-    { name: 'code-mail-day', about: `${about}, failure streak`, who: 'ada@example.org' },
-    { name: 'code-mail-day', about: `${about}, from all networks`, who: 'ada@example.org' },
+  expect(exhausted.map((one) => readExhaustedLimit(keyring, one))).toEqual([
+    { name: 'code-mail-day', about, key: 'ada@example.org' },
+    { name: 'code-mail-day', about: `${about}, failure streak`, key: 'ada@example.org' },
+    { name: 'code-mail-day', about: `${about}, from all networks`, key: 'ada@example.org' },
     null,
   ]);
 });

@@ -73,7 +73,7 @@ function effects(db: Connection): Record<UndoEffect, (undoing: Undoing) => void>
 /** Undo links (“This wasn’t me”). */
 export function undos(db: Connection): UndoStore {
   const { record } = eventSteps(db);
-  const { isTaken: isHeld } = addressSteps(db);
+  const { isTaken: mustEnrol } = addressSteps(db);
   const { liveOf } = undoSteps(db);
   const steps = effects(db);
   const find = db.statement<[accountId: string]>(
@@ -97,7 +97,7 @@ export function undos(db: Connection): UndoStore {
         const { since, addresses } = live;
         const [restored] = addresses;
         const [, before] = row;
-        const isTaken = restored !== before && isHeld(restored);
+        const isTaken = restored !== before && mustEnrol(restored);
         for (const effect of undoEffects)
           steps[effect]({
             accountId,

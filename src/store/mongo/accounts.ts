@@ -58,7 +58,7 @@ async function listAccounts(
   const found = (
     await models.accounts.find(filter, null, { sort: { email: 1 }, limit }).lean()
   ).map(toAccount);
-  const lastUses = await aliveSessions(
+  const lastUses = await validSessions(
     models,
     found.map(({ id }) => id),
     now,
@@ -74,7 +74,7 @@ async function listAccounts(
 }
 
 /** When each active session of these accounts was last used. */
-async function aliveSessions(
+async function validSessions(
   { sessions }: Models,
   accountIds: readonly string[],
   now: Date,

@@ -62,7 +62,7 @@ export async function isOpen(
 }
 
 /** Whether the challenge is open, or its last attempt is being used. */
-export async function isAlive(
+export async function isValid(
   { challenges }: Models,
   id: string,
   now: Date,

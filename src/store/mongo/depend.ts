@@ -8,12 +8,12 @@ import type { Models } from './models.ts';
  */
 export async function depend(
   { accounts }: Models,
-  standing: { _id: string; passwordHash?: PasswordHash },
+  condition: { _id: string; passwordHash?: PasswordHash },
   by: string,
   session: ClientSession,
 ): Promise<boolean> {
   const { matchedCount } = await accounts.updateOne(
-    standing,
+    condition,
     { $set: { provenFor: by } },
     { session },
   );

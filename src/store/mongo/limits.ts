@@ -32,14 +32,14 @@ function takenWithWaits(
 ): PipelineStage.Set['$set'][] {
   const number = { $subtract: ['$used', rule.limit] };
   const shutFor = { $arrayElemAt: [[...waits], { $min: [number, waits.length - 1] }] };
-  const shuts = { $cond: [{ $gte: ['$used', rule.limit] }, { $add: [now, shutFor] }, null] };
+  const exhausts = { $cond: [{ $gte: ['$used', rule.limit] }, { $add: [now, shutFor] }, null] };
   return [
     { allowed: { $lte: [{ $ifNull: ['$shutUntil', longAgo] }, now] } },
     {
       used: { $cond: ['$allowed', { $add: ['$used', 1] }, '$used'] },
       takenAt: { $cond: ['$allowed', now, '$takenAt'] },
     },
-    { shutUntil: { $cond: ['$allowed', shuts, '$shutUntil'] } },
+    { shutUntil: { $cond: ['$allowed', exhausts, '$shutUntil'] } },
     { expiresAt: { $add: [{ $max: ['$takenAt', '$shutUntil'] }, rule.window] } },
   ];
 }
@@ -118,14 +118,14 @@ async function consumeLimit(
     const taken = await models.limits
       .findOneAndUpdate({ _id: key }, stages, { returnDocument: 'after', updatePipeline: true })
       .lean();
-    if (taken?.allowed) return { allowed: true, shuts: taken.shutUntil !== null };
+    if (taken?.allowed) return { allowed: true, exhausts: taken.shutUntil !== null };
     if (taken) return { allowed: false, retryAt: taken.shutUntil ?? taken.expiresAt };
     await insertKey(models, key, rule, now, counted);
   }
   throw new StoreUnavailable('The database keeps no key for a limit.');
 }
 
-function liftLimit(
+function clearLimit(
   models: Models,
   { key, event }: { key: string; event: SecurityEvent },
 ): Promise<boolean> {
@@ -148,20 +148,20 @@ export function limitsSection(models: Models): LimitStore {
       const refund = { used: { $max: [0, { $subtract: ['$used', 1] }] }, shutUntil: null };
       await limits.updateOne({ _id: key }, [{ $set: refund }], { updatePipeline: true });
     },
-    async clearLimit(key) {
+    async resetLimit(key) {
       await limits.deleteOne({ _id: key });
     },
     async exhaustedLimits(now) {
-      const shut = await limits
+      const exhausted = await limits
         .find({ shutUntil: after(now) }, null, {
           sort: { shutUntil: -1, _id: 1 },
           limit: maxListed,
         })
         .lean();
-      return shut.flatMap(({ _id, rule, scope, subject, shutUntil }) =>
+      return exhausted.flatMap(({ _id, rule, scope, subject, shutUntil }) =>
         shutUntil ? [{ key: _id, rule, scope, subject, until: shutUntil }] : [],
       );
     },
-    liftLimit: (input) => liftLimit(models, input),
+    clearLimit: (input) => clearLimit(models, input),
   };
 }

@@ -102,7 +102,7 @@ interface Device {
 
 export interface Models {
   connection: Connection;
-  inTurn: KeyedMutex;
+  exclusively: KeyedMutex;
   accounts: Model<AccountDocument>;
   signUps: Model<SignUpDocument>;
   challenges: Model<ChallengeDocument>;
@@ -273,7 +273,7 @@ export function makeModels(connection: Connection): Models {
     connection.model<Document>(name, schemas[name], name);
   return {
     connection,
-    inTurn: makeKeyedMutex(),
+    exclusively: makeKeyedMutex(),
     accounts: model('accounts'),
     signUps: model('signUps'),
     challenges: model('challenges'),

@@ -246,14 +246,16 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
     }
     await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 17 } });
     await store.prepare();
-    const shut = (await store.exhaustedLimits(at(1))).filter(({ key }) => keys.includes(key));
-    expect(shut.map((one) => readExhaustedLimit(keyring, one)?.about ?? null).toSorted()).toEqual([
+    const exhausted = (await store.exhaustedLimits(at(1))).filter(({ key }) => keys.includes(key));
+    expect(
+      exhausted.map((one) => readExhaustedLimit(keyring, one)?.about ?? null).toSorted(),
+    ).toEqual([
       'Code emails, per day',
       'Code emails, per day, failure streak',
       'Code emails, per day, from all networks',
       null,
     ]);
-    expect(new Set(shut.map((one) => readExhaustedLimit(keyring, one)?.who))).toEqual(
+    expect(new Set(exhausted.map((one) => readExhaustedLimit(keyring, one)?.key))).toEqual(
       new Set(['ada@example.org', undefined]),
     );
   });
@@ -482,7 +484,7 @@ describe.skipIf(skip)('a database that becomes unavailable, on MongoDB', () => {
     () => store.ping(),
     () => store.findAccount('somebody'),
     () => store.findSession(hashed('token')),
-    () => store.clearLimit('key'),
+    () => store.resetLimit('key'),
     () => store.consumeLimit('key', { limit: 1, window: minute }, at(0), aCount()),
     () => store.newestEntry(),
     () => begin(store, aSession()),

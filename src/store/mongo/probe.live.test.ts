@@ -100,7 +100,7 @@ describe.skipIf(skip)('a MongoDB with authentication, on MongoDB', () => {
     const store = await openMongoStore({ url });
     try {
       expect(await store.hasOperator()).toBe(false);
-      await expect(store.clearLimit('key')).rejects.toBeInstanceOf(StoreUnavailable);
+      await expect(store.resetLimit('key')).rejects.toBeInstanceOf(StoreUnavailable);
       await expect(store.prepare()).rejects.toBeInstanceOf(StoreUnusable);
     } finally {
       await asRoot(server, (client) =>

@@ -3,7 +3,7 @@ import type { Hashed, PasswordHash, SecurityEvent, Session } from '../../records
 import type { Notice } from '../port/events.ts';
 import type { Begun, SessionStore } from '../port/sessions.ts';
 import { batched } from './batch.ts';
-import { isAlive, voidChallenges } from './challenges.ts';
+import { isValid, voidChallenges } from './challenges.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toAccount, toDocument, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
@@ -36,14 +36,14 @@ function makeFindSession(models: Models): SessionStore['findSession'] {
     const found = await sessions.collection
       .aggregate<SessionOfAccount>([{ $match }, { $lookup: account }])
       .toArray();
-    const held = await enrolmentRequiredFrom(
+    const required = await enrolmentRequiredFrom(
       models,
       found.flatMap((each) => each.account),
     );
     return new Map(
       found.map((each) => [
         each.tokenHash as string,
-        { ...each, enrolmentRequiredFrom: held.get(each.accountId) ?? null },
+        { ...each, enrolmentRequiredFrom: required.get(each.accountId) ?? null },
       ]),
     );
   }, maxInOneQuery);
@@ -96,7 +96,7 @@ async function keepSession(
   )
     return 'provider-disconnected';
   const { challengeId = null, use = null } = typeof factor === 'object' ? factor : {};
-  if (challengeId !== null && !(await isAlive(models, challengeId, createdAt, session)))
+  if (challengeId !== null && !(await isValid(models, challengeId, createdAt, session)))
     return 'challenge-over';
   if (use !== null && !(await spend(models, { accountId, use, now: createdAt }, session)))
     return 'factor-spent';
@@ -190,16 +190,16 @@ function confirmSession(
   { accountId, id, from, to, by, at, event }: Confirming,
 ): ReturnType<SessionStore['confirmSession']> {
   return transaction(models, id, async (session) => {
-    const held = { _id: id, tokenHash: from };
-    if ((await models.sessions.exists(held).session(session)) === null) return 'gone';
-    const refusal = await confirmationRefusal(
+    const required = { _id: id, tokenHash: from };
+    if ((await models.sessions.exists(required).session(session)) === null) return 'gone';
+    const failure = await confirmationFailure(
       models,
       { accountId, by, at, eventId: event.id },
       session,
     );
-    if (refusal !== null) return refusal;
+    if (failure !== null) return failure;
     await models.sessions.updateOne(
-      held,
+      required,
       { $set: { tokenHash: to, confirmedAt: at } },
       { session },
     );
@@ -209,15 +209,15 @@ function confirmSession(
 }
 
 /** Depends on the account without a factor: conflicts with a new factor or password at the same instant. */
-async function confirmationRefusal(
+async function confirmationFailure(
   models: Models,
   { accountId, by, at, eventId }: Pick<Confirming, 'accountId' | 'by' | 'at'> & { eventId: string },
   session: ClientSession,
 ): Promise<'factor-spent' | 'factor-due' | 'unproven' | null> {
   if (by.kind === 'factor' || by.kind === 'recovery-code')
     return (await spend(models, { accountId, use: by, now: at }, session)) ? null : 'factor-spent';
-  const standing = { _id: accountId, ...(by.kind === 'password' && { passwordHash: by.hash }) };
-  const isThere = await depend(models, standing, eventId, session);
+  const condition = { _id: accountId, ...(by.kind === 'password' && { passwordHash: by.hash }) };
+  const isThere = await depend(models, condition, eventId, session);
   if (await hasFactor(models, accountId, session)) return 'factor-due';
   const isProven =
     isThere &&

@@ -5,7 +5,7 @@ import { StoreUnavailable } from '../port/errors.ts';
 import type { Models } from './models.ts';
 import { principalState } from './principal-state.ts';
 
-type Needed = Pick<Models, 'connection' | 'inTurn' | 'sessions' | 'accounts' | 'factors'>;
+type Needed = Pick<Models, 'connection' | 'exclusively' | 'sessions' | 'accounts' | 'factors'>;
 
 /**
  * Number of attempts. Growing, random pauses separate conflicting transactions; the time limit ends the attempts in any
@@ -36,8 +36,8 @@ export function transaction<Answer>(
 ): Promise<Answer> {
   const authority = currentAuthority();
   if (authority === null) return attempts(models, key, work);
-  // Always before the mutex of the subject, so that no deadlock can occur.
-  return models.inTurn(`principal:${authority.accountId}`, () =>
+  // Always before the exclusively of the subject, so that no deadlock can occur.
+  return models.exclusively(`principal:${authority.accountId}`, () =>
     attempts(models, key, async (session) => {
       requireAuthority(authority, await principalState(models, authority, session));
       return work(session);
@@ -55,7 +55,7 @@ export function write<Answer>(
 }
 
 function attempts<Answer>(
-  { connection, inTurn }: Needed,
+  { connection, exclusively }: Needed,
   key: string,
   work: (session: ClientSession) => Promise<Answer>,
 ): Promise<Answer> {
@@ -64,7 +64,7 @@ function attempts<Answer>(
     if (performance.now() - startedAt > longest)
       throw new StoreUnavailable('The database took too long for a transaction.');
   };
-  return inTurn(key, async () => {
+  return exclusively(key, async () => {
     onTime();
     const session = await connection.startSession();
     let attempt = 0;

@@ -13,7 +13,7 @@ export interface LimitRule {
 }
 
 /** `shuts`: this attempt exhausted the limit. */
-export type LimitUse = { allowed: true; shuts: boolean } | { allowed: false; retryAt: Date };
+export type LimitUse = { allowed: true; exhausts: boolean } | { allowed: false; retryAt: Date };
 
 /** What a key counts. It cannot be derived from the key, which is opaque to a store. */
 export interface Counted {
@@ -42,12 +42,12 @@ export interface LimitStore {
   consumeLimit(key: string, rule: LimitRule, now: Date, counted: Counted): Promise<LimitUse>;
   /** Gives one attempt back and unblocks the key. A fresh key is unchanged. */
   refundLimit(key: string): Promise<void>;
-  clearLimit(key: string): Promise<void>;
+  resetLimit(key: string): Promise<void>;
   /** The keys that are exhausted at `now`, latest reset first, at most 500. */
   exhaustedLimits(now: Date): Promise<ExhaustedLimit[]>;
   /**
    * Clears the key and records it. Returns false and records nothing if the key was never counted, or every attempt was
    * refunded.
    */
-  liftLimit(input: { key: string; event: SecurityEvent }): Promise<boolean>;
+  clearLimit(input: { key: string; event: SecurityEvent }): Promise<boolean>;
 }

@@ -8,7 +8,7 @@ import {
   saysSomething,
   type CheckResponse,
 } from '../probe/exchange.ts';
-import { askOf, hasParameter } from './support/ask-route.ts';
+import { requestFor, hasParameter } from './support/ask-route.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
@@ -128,7 +128,7 @@ async function tryWithoutSession(
   const answers: CheckResponse[] = [];
   for (const route of guarded) {
     for (const cookie of [null, invented])
-      answers.push(await stranger.sendAs(cookie, askOf(route, id)));
+      answers.push(await stranger.sendAs(cookie, requestFor(route, id)));
   }
   return answers;
 }
@@ -139,7 +139,7 @@ async function askAll(
   id: string,
 ): Promise<CheckResponse[]> {
   const answers: CheckResponse[] = [];
-  for (const route of routes) answers.push(await canary.send(askOf(route, id)));
+  for (const route of routes) answers.push(await canary.send(requestFor(route, id)));
   return answers;
 }
 

@@ -20,36 +20,36 @@ export const browserRules: Check = {
     const routes = context.site.routes.filter(
       ({ needs, limit }) => needs === 'anyone' && (limit ?? 0) > 10,
     );
-    const refusals: { field: string; sentence: string; answer: CheckResponse }[] = [];
+    const problems: { field: string; sentence: string; answer: CheckResponse }[] = [];
     for (const [field, value] of Object.entries(implausible)) {
       const route = routes.find(({ body }) => body?.fields.some(({ name }) => name === field));
-      if (route) refusals.push(await refusalOf(canary, route, field, value));
+      if (route) problems.push(await problemOf(canary, route, field, value));
     }
     const scripts = await scriptsFrom(canary, '/sign-in');
-    const unknown = refusals.filter(
+    const unknown = problems.filter(
       ({ sentence }) => !scripts.some(({ body }) => body.includes(sentence)),
     );
     const faults = [
-      ...refusals
+      ...problems
         .filter(({ answer }) => contradicts(answer, 422))
         .map(
           ({ field, answer }) =>
             `The server returned ${answer.status} for an invalid value in the field ${field}.`,
         ),
-      ...refusals
+      ...problems
         .filter(({ answer, sentence }) => answer.status === 422 && sentence === '')
         .map(({ field }) => `The server does not say what is wrong with the field ${field}.`),
       ...unknown.map(
         ({ field }) => `The scripts of the app lack the server’s rule for the field ${field}.`,
       ),
     ];
-    const holds = `${refusals.length} of ${refusals.length} server rules (${refusals.map(({ field }) => field).join(', ')}) are in the ${scripts.length} scripts of the app.`;
+    const holds = `${problems.length} of ${problems.length} server rules (${problems.map(({ field }) => field).join(', ')}) are in the ${scripts.length} scripts of the app.`;
     return judge({
       faults,
-      needs: [...refusals.map(({ answer }) => answer), ...scripts],
+      needs: [...problems.map(({ answer }) => answer), ...scripts],
       holds,
-      examined: scripts.length === 0 ? 0 : refusals.length,
-      population: refusals.length,
+      examined: scripts.length === 0 ? 0 : problems.length,
+      population: problems.length,
     });
   },
   controls: [
@@ -72,7 +72,7 @@ export const browserRules: Check = {
   ],
 };
 
-async function refusalOf(
+async function problemOf(
   canary: Canary,
   route: Route,
   field: string,

@@ -121,7 +121,7 @@ async function look(live: Live, id: string): Promise<Observation | undefined> {
   const chain: EvidenceLog = {
     head: null,
     checkpoint: null,
-    standing: emptyState,
+    state: emptyState,
     observations: [],
     brokenBefore: null,
   };
@@ -133,7 +133,7 @@ async function look(live: Live, id: string): Promise<Observation | undefined> {
       read: async () => chain,
       record: async (_, observations) => void seen.push(...observations),
     },
-    turn: makeRunLease(live),
+    lease: makeRunLease(live),
     progress: makeProgress(),
     stopping: new AbortController().signal,
   });
@@ -445,7 +445,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       const { findChallenge } = live.store;
       live.broken.findChallenge = async (id) =>
         withMembers(await findChallenge(id), { sentAt: new Date(0) });
-      live.broken.consumeLimit = async () => ({ allowed: true, shuts: false });
+      live.broken.consumeLimit = async () => ({ allowed: true, exhausts: false });
     },
   ],
   ['password-length', 'looks at 72 characters only', (live) => void (live.between = cutPasswords)],
@@ -844,7 +844,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
       const { consumeLimit } = live.store;
       live.broken.consumeLimit = async (key, limit, now, counted) =>
         counted.rule === 'wrong-password'
-          ? { allowed: true, shuts: false }
+          ? { allowed: true, exhausts: false }
           : consumeLimit(key, limit, now, counted);
     },
   ],

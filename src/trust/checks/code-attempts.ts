@@ -22,17 +22,17 @@ export const codeAttempts: Check = {
       'With the challenge ID of your own sign-up: attemptsLeft counts down from 4 to 0, then challenge-over.',
   },
   async examine(context) {
-    const inTurn = await guessInTurn(await context.canary());
+    const sequential = await guessSequentially(await context.canary());
     const atOnce = await guessAtOnce(await context.canary());
-    const inTurnWeighed = inTurn.wrong.filter(isWeighed).length;
+    const sequentialWeighed = sequential.wrong.filter(isWeighed).length;
     const atOnceWeighed = atOnce.guesses.filter(isWeighed).length;
     const faults = [
-      ...inTurn.wrong
+      ...sequential.wrong
         .filter((answer) => contradicts(answer, 422))
         .map(({ status }) => `One of five wrong codes returned ${status}.`),
-      inTurnWeighed >= attempts &&
-        contradicts(inTurn.right, 410) &&
-        `After five wrong codes, the correct code returned ${inTurn.right.status}.`,
+      sequentialWeighed >= attempts &&
+        contradicts(sequential.right, 410) &&
+        `After five wrong codes, the correct code returned ${sequential.right.status}.`,
       atOnceWeighed > attempts &&
         `Of ${crowd} parallel guesses, ${atOnceWeighed} were compared with the code.`,
       atOnceWeighed >= attempts &&
@@ -49,7 +49,7 @@ export const codeAttempts: Check = {
     const holds = `After five wrong codes the correct one was rejected. Of ${crowd} parallel guesses, ${atOnceWeighed} were compared with the code. A second code within a minute was refused.`;
     return judge({
       faults,
-      needs: [...inTurn.wrong, inTurn.right, atOnce.right],
+      needs: [...sequential.wrong, sequential.right, atOnce.right],
       holds,
       examined: attempts + crowd + 3,
     });
@@ -77,7 +77,7 @@ export const codeAttempts: Check = {
   ],
 };
 
-async function guessInTurn(
+async function guessSequentially(
   canary: Canary,
 ): Promise<{ wrong: CheckResponse[]; right: CheckResponse }> {
   const challenge = await signUp(canary);

@@ -25,11 +25,11 @@ export const codeLifetime: Check = {
     const challenges = { early: await signUp(early), late: await signUp(late) };
     const codes = { early: await early.nextCode(), late: await late.nextCode() };
     testInstance.pass(lifetime - second);
-    const alive = await tryCode(early, challenges.early, codes.early);
+    const valid = await tryCode(early, challenges.early, codes.early);
     testInstance.pass(2 * second);
     const dead = await tryCode(late, challenges.late, codes.late);
     const untimely = [
-      contradicts(alive, 200) && `A code returned ${alive.status} one second before it expires.`,
+      contradicts(valid, 200) && `A code returned ${valid.status} one second before it expires.`,
       contradicts(dead, 410) && `A code returned ${dead.status} one second after it expired.`,
     ].filter((fault) => fault !== false);
     // If the clock does not advance, no second code is sent.
@@ -42,7 +42,7 @@ export const codeLifetime: Check = {
     ].filter((fault) => fault !== false);
     const holds =
       'A code was accepted one second before ten minutes had passed, another was rejected one second after, and a third was rejected once a newer one was sent.';
-    return judge({ faults, needs: [alive, dead, before, last], holds, examined: 4 });
+    return judge({ faults, needs: [valid, dead, before, last], holds, examined: 4 });
   },
   controls: [
     {

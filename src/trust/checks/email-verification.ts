@@ -8,7 +8,7 @@ import {
   saysSomething,
   type CheckResponse,
 } from '../probe/exchange.ts';
-import { askOf } from './support/ask-route.ts';
+import { requestFor } from './support/ask-route.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
 
 const session = { method: 'GET', path: '/api/session' };
@@ -35,7 +35,7 @@ export const emailVerification: Check = {
     const guarded = context.site.routes.filter(({ needs }) => needs !== 'anyone');
     const id = await context.word();
     const refused: CheckResponse[] = [];
-    for (const route of guarded) refused.push(await canary.send(askOf(route, id)));
+    for (const route of guarded) refused.push(await canary.send(requestFor(route, id)));
     const early = await canary.send(session);
 
     const isRefused = signIn.status === 403 && problemOf(signIn) === 'email-unverified';

@@ -89,23 +89,23 @@ async function makeMistakes(canary: Canary, word: string): Promise<CheckResponse
     path: '/api/sign-in',
     ...(raw && { raw }),
   });
-  const mistakes: { ask: CheckRequest; status: number }[] = [
-    { ask: post({ type: 'application/json', text: '{"email":' }), status: 400 },
-    { ask: { method: 'GET', path: `/api/${word}` }, status: 404 },
-    { ask: post({ type: 'text/plain', text: 'email=a' }), status: 415 },
+  const mistakes: { request: CheckRequest; status: number }[] = [
+    { request: post({ type: 'application/json', text: '{"email":' }), status: 400 },
+    { request: { method: 'GET', path: `/api/${word}` }, status: 404 },
+    { request: post({ type: 'text/plain', text: 'email=a' }), status: 415 },
     {
-      ask: post({ type: 'application/json', text: `{"email":["${word}"],"$where":"1"}` }),
+      request: post({ type: 'application/json', text: `{"email":["${word}"],"$where":"1"}` }),
       status: 422,
     },
-    { ask: { method: 'GET', path: '/api/session' }, status: 401 },
+    { request: { method: 'GET', path: '/api/session' }, status: 401 },
   ];
   const answers: CheckResponse[] = [];
-  for (const { ask, status } of mistakes)
-    answers.push(expectRefusal(await canary.send(ask), status));
+  for (const { request, status } of mistakes)
+    answers.push(expectProblem(await canary.send(request), status));
   return answers;
 }
 
-function expectRefusal(answer: CheckResponse, status: number): CheckResponse {
+function expectProblem(answer: CheckResponse, status: number): CheckResponse {
   return answer.status === 500 ? answer : expectStatus(answer, status);
 }
 

@@ -20,17 +20,19 @@ export const guessesAtAnAccount: Check = {
     const { email } = await context.canary();
     const weighed: CheckResponse[] = [];
     for (let n = 0; n < guesses; n += 1) weighed.push(await guessAt(context, email));
-    const shut = await guessAt(context, email);
+    const exhausted = await guessAt(context, email);
     const neighbour = await guessAt(context, (await context.canary()).email);
     const faults = [
       ...weighed
         .filter((answer) => contradicts(answer, 401))
         .map(({ status }) => `A wrong password returned ${status}.`),
-      ...(shut.status === 429
+      ...(exhausted.status === 429
         ? []
-        : [`Wrong password number ${guesses + 1}, from another client, returned ${shut.status}.`]),
-      ...(shut.status === 429 && !isWait(shut)
-        ? [`${nameOf(shut)} was rejected without a Retry-After header.`]
+        : [
+            `Wrong password number ${guesses + 1}, from another client, returned ${exhausted.status}.`,
+          ]),
+      ...(exhausted.status === 429 && !isWait(exhausted)
+        ? [`${nameOf(exhausted)} was rejected without a Retry-After header.`]
         : []),
     ];
     const from = context.site.answersHere

@@ -83,9 +83,9 @@ export const httpsRedirect: Check = {
 
 async function askAll(
   context: CheckContext,
-  asks: readonly { method: string; path: string }[],
+  requests: readonly { method: string; path: string }[],
 ): Promise<CheckResponse[]> {
   const answers: CheckResponse[] = [];
-  for (const ask of asks) answers.push(await context.plainAnswer(ask));
+  for (const request of requests) answers.push(await context.plainAnswer(request));
   return answers;
 }

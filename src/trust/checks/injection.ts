@@ -9,7 +9,7 @@ import {
   type CheckRequest,
 } from '../probe/exchange.ts';
 import { parseSetCookie } from '../probe/set-cookie.ts';
-import { askOf, hasParameter } from './support/ask-route.ts';
+import { requestFor, hasParameter } from './support/ask-route.ts';
 import { plausibleBody } from './support/plausible-body.ts';
 import { sideBySide } from './support/side-by-side.ts';
 import { answering } from './support/tamper.ts';
@@ -138,7 +138,7 @@ interface Trial {
   /** The parameter, for display. */
   where: string;
   isOperator: boolean;
-  ask(owner: Canary, id: string): CheckRequest;
+  request(owner: Canary, id: string): CheckRequest;
 }
 
 /** Texts in every parameter, and every operator where the route takes JSON. */
@@ -149,12 +149,12 @@ function trialsOf(route: Route, at: number): Trial[] {
   ];
   const inPath = hasParameter(route)
     ? some(0).map((text) =>
-        trial(route, 'the path', (_, id) => ({ ...askOf(route, text), ...bodyOf(route, id) })),
+        trial(route, 'the path', (_, id) => ({ ...requestFor(route, text), ...bodyOf(route, id) })),
       )
     : [];
   const inQuery = route.query.flatMap((name, nth) =>
     some(nth).map((text) =>
-      trial(route, `?${name}`, (_, id) => withQuery(askOf(route, id), name, text)),
+      trial(route, `?${name}`, (_, id) => withQuery(requestFor(route, id), name, text)),
     ),
   );
   const inBody = (route.body?.fields ?? []).flatMap(({ name }, nth) =>
@@ -163,7 +163,7 @@ function trialsOf(route: Route, at: number): Trial[] {
         route,
         `the field ${name}`,
         (owner, id) => ({
-          ...askOf(route, id),
+          ...requestFor(route, id),
           json: { ...unlessItCounts(route, owner, name), [name]: value },
         }),
         typeof value !== 'string',
@@ -177,8 +177,8 @@ function isHashing({ body }: Route): boolean {
   return body?.fields.some(({ name }) => hashed.includes(name)) ?? false;
 }
 
-function trial(route: Route, where: string, ask: Trial['ask'], isOperator = false): Trial {
-  return { route, where, ask, isOperator };
+function trial(route: Route, where: string, request: Trial['request'], isOperator = false): Trial {
+  return { route, where, request, isOperator };
 }
 
 function bodyOf(route: Route, id: string): Pick<CheckRequest, 'json'> {
@@ -194,8 +194,8 @@ function unlessItCounts(route: Route, owner: Canary, tried: string): Record<stri
   return 'current' in body && tried !== 'current' ? { ...body, current: 'x'.repeat(600) } : body;
 }
 
-function withQuery(ask: CheckRequest, name: string, text: string): CheckRequest {
-  return { ...ask, path: `${ask.path}?${name}=${encodeURIComponent(text)}` };
+function withQuery(request: CheckRequest, name: string, text: string): CheckRequest {
+  return { ...request, path: `${request.path}?${name}=${encodeURIComponent(text)}` };
 }
 
 /** All trials, if every visitor has its own address; otherwise a quarter of what one address may request. */
@@ -210,7 +210,7 @@ function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
 
 /** Sends as a new visitor, with a session of the other member if the route requires one. */
 async function make(
-  { route, ask }: Trial,
+  { route, request }: Trial,
   context: CheckContext,
   ben: Canary,
 ): Promise<CheckResponse> {
@@ -219,7 +219,7 @@ async function make(
     route.needs === 'anyone'
       ? null
       : [...ben.cookies()].map(([name, value]) => `${name}=${value}`).join('; ');
-  return visitor.sendAs(cookie, ask(visitor, visitor.name));
+  return visitor.sendAs(cookie, request(visitor, visitor.name));
 }
 
 function signsIn({ setCookies }: CheckResponse): boolean {
@@ -233,7 +233,7 @@ async function idsOf(canary: Canary, routes: readonly Route[]): Promise<string[]
   );
   const ids: string[] = [];
   for (const route of lists) {
-    const { body } = await canary.send(askOf(route, ''));
+    const { body } = await canary.send(requestFor(route, ''));
     ids.push(...[...body.matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id ?? ''));
   }
   return [...new Set(ids)];

@@ -2,7 +2,7 @@ import { becomeMember, type Canary } from '../probe/canary.ts';
 import type { Route } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import { nameOf, saysSomething, type CheckResponse, type CheckRequest } from '../probe/exchange.ts';
-import { askOf, hasParameter } from './support/ask-route.ts';
+import { requestFor, hasParameter } from './support/ask-route.ts';
 import { implausible, plausibleBody } from './support/plausible-body.ts';
 import { sideBySide } from './support/side-by-side.ts';
 import { answering } from './support/tamper.ts';
@@ -36,10 +36,10 @@ export const invalidBodies: Check = {
     const before = await lookAround(member, context.site.routes);
     const refused: CheckResponse[] = [];
     for (const route of changing) {
-      const asks = invalidAsks(route, { ...nobody, password: member.password }, id);
+      const requests = invalidAsks(route, { ...nobody, password: member.password }, id);
       refused.push(
-        ...(await sideBySide(asks, async (ask) =>
-          (await testInstance.canary()).sendAs(cookieOf(member), ask),
+        ...(await sideBySide(requests, async (request) =>
+          (await testInstance.canary()).sendAs(cookieOf(member), request),
         )),
       );
       testInstance.pass(aWhile);
@@ -124,10 +124,10 @@ function invalidAsks(
     ),
   ];
   const texts = [...bodies.map((body) => JSON.stringify(body)), ...notAnObject];
-  const ask = askOf(route, hasParameter(route) ? id : '');
+  const request = requestFor(route, hasParameter(route) ? id : '');
   return texts.map((text) => ({
-    method: ask.method,
-    path: ask.path,
+    method: request.method,
+    path: request.path,
     raw: { type: 'application/json', text },
   }));
 }
@@ -153,7 +153,7 @@ async function lookAround(member: Canary, routes: readonly Route[]): Promise<Che
   for (const route of routes.filter(
     (one) => one.method === 'GET' && one.needs === 'signedIn' && !hasParameter(one),
   ))
-    answers.push(await member.send(askOf(route, '')));
+    answers.push(await member.send(requestFor(route, '')));
   return answers;
 }
 

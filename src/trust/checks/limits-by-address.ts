@@ -85,8 +85,9 @@ async function useUp(
   { what, path, times }: (typeof limited)[number],
 ): Promise<Seen> {
   const [greedy, modest] = [await testInstance.canary(), await testInstance.canary()];
-  const ask: CheckRequest = { method: 'POST', path, json: {} };
-  const again = async (who: Canary) => who.send({ ...ask, headers: await forgedOrigin(context) });
+  const request: CheckRequest = { method: 'POST', path, json: {} };
+  const again = async (canary: Canary) =>
+    canary.send({ ...request, headers: await forgedOrigin(context) });
   const before: CheckResponse[] = [];
   for (let n = 0; n < times; n += 1) before.push(await again(greedy));
   const [refused, neighbour] = [await again(greedy), await again(modest)];

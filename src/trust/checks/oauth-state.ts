@@ -81,7 +81,7 @@ export const oauthState: Check = {
     const expected = providers.length * inOrder;
     const faults = [
       ...tried
-        .filter(({ answer }) => !isRefusal(answer))
+        .filter(({ answer }) => !isRefused(answer))
         .map(
           ({ provider, what, answer }) =>
             `A ${provider} callback with ${what} returned ${answer.status} and was accepted.`,
@@ -160,7 +160,7 @@ async function aside(testInstance: TestInstanceContext): Promise<Canary> {
   return other;
 }
 
-function isRefusal({ status, headers }: CheckResponse): boolean {
+function isRefused({ status, headers }: CheckResponse): boolean {
   return status === 303 && (headers['location'] ?? '').startsWith('/sign-in?problem=');
 }
 

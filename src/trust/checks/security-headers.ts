@@ -9,20 +9,20 @@ const html = { accept: 'text/html' };
 const stranger = { origin: 'https://stranger.example', 'sec-fetch-site': 'cross-site' };
 
 /** Every kind of response that a visitor without a session can get, and the status by which it is recognised. */
-const kinds: readonly { ask: CheckRequest; status: number }[] = [
-  { ask: { method: 'GET', path: '/', headers: html }, status: 200 },
-  { ask: { method: 'GET', path: '/security', headers: html }, status: 200 },
-  { ask: { method: 'HEAD', path: '/docs', headers: html }, status: 200 },
-  { ask: { method: 'GET', path: '/nothing-is-here', headers: html }, status: 404 },
-  { ask: { method: 'POST', path: '/security/run', headers: html }, status: 401 },
-  { ask: { method: 'GET', path: '/api/deployment', headers: stranger }, status: 200 },
-  { ask: { method: 'GET', path: '/api/trust' }, status: 200 },
-  { ask: { method: 'GET', path: '/api/session' }, status: 401 },
-  { ask: { method: 'GET', path: '/api/nothing-is-here' }, status: 404 },
-  { ask: { method: 'POST', path: '/api/sign-out' }, status: 204 },
-  { ask: { method: 'POST', path: '/api/sign-out', headers: stranger }, status: 403 },
+const kinds: readonly { request: CheckRequest; status: number }[] = [
+  { request: { method: 'GET', path: '/', headers: html }, status: 200 },
+  { request: { method: 'GET', path: '/security', headers: html }, status: 200 },
+  { request: { method: 'HEAD', path: '/docs', headers: html }, status: 200 },
+  { request: { method: 'GET', path: '/nothing-is-here', headers: html }, status: 404 },
+  { request: { method: 'POST', path: '/security/run', headers: html }, status: 401 },
+  { request: { method: 'GET', path: '/api/deployment', headers: stranger }, status: 200 },
+  { request: { method: 'GET', path: '/api/trust' }, status: 200 },
+  { request: { method: 'GET', path: '/api/session' }, status: 401 },
+  { request: { method: 'GET', path: '/api/nothing-is-here' }, status: 404 },
+  { request: { method: 'POST', path: '/api/sign-out' }, status: 204 },
+  { request: { method: 'POST', path: '/api/sign-out', headers: stranger }, status: 403 },
   {
-    ask: {
+    request: {
       method: 'POST',
       path: '/api/account/undo',
       raw: { type: 'application/json', text: '{' },
@@ -30,25 +30,25 @@ const kinds: readonly { ask: CheckRequest; status: number }[] = [
     status: 400,
   },
   {
-    ask: { method: 'POST', path: '/api/account/undo', raw: { type: 'text/plain', text: '{}' } },
+    request: { method: 'POST', path: '/api/account/undo', raw: { type: 'text/plain', text: '{}' } },
     status: 415,
   },
-  { ask: { method: 'POST', path: '/api/account/undo', json: {} }, status: 422 },
+  { request: { method: 'POST', path: '/api/account/undo', json: {} }, status: 422 },
   {
-    ask: { method: 'POST', path: '/api/account/undo', json: { token: 'x'.repeat(70_000) } },
+    request: { method: 'POST', path: '/api/account/undo', json: { token: 'x'.repeat(70_000) } },
     status: 413,
   },
   {
-    ask: {
+    request: {
       method: 'OPTIONS',
       path: '/api/session',
       headers: { ...stranger, 'access-control-request-method': 'GET' },
     },
     status: 404,
   },
-  { ask: { method: 'GET', path: '/openapi.json' }, status: 200 },
-  { ask: { method: 'GET', path: '/healthz' }, status: 200 },
-  { ask: { method: 'GET', path: '/readyz' }, status: 200 },
+  { request: { method: 'GET', path: '/openapi.json' }, status: 200 },
+  { request: { method: 'GET', path: '/healthz' }, status: 200 },
+  { request: { method: 'GET', path: '/readyz' }, status: 200 },
 ];
 
 interface Rule {
@@ -93,8 +93,8 @@ const rules: readonly Rule[] = [
   {
     fault: 'has no permissions-policy that denies camera, microphone and geolocation',
     broken: ({ headers }) =>
-      !['camera=()', 'microphone=()', 'geolocation=()'].every((shut) =>
-        headers['permissions-policy']?.includes(shut),
+      !['camera=()', 'microphone=()', 'geolocation=()'].every((closed) =>
+        headers['permissions-policy']?.includes(closed),
       ),
     testInstance: {
       where: 'microphone allowed',
@@ -173,7 +173,7 @@ export const securityHeaders: Check = {
   async examine(context) {
     const canary = await context.canary();
     const answers: CheckResponse[] = [];
-    for (const { ask } of kinds) answers.push(await canary.sendAs(null, ask));
+    for (const { request } of kinds) answers.push(await canary.sendAs(null, request));
     const meant = answers.filter(({ status }, at) => status === kinds[at]?.status);
     const screen = await canary.sendAs(null, { method: 'GET', path: '/sign-in', headers: html });
     const files = await filesOf(canary, [...answers, screen]);

@@ -8,7 +8,7 @@ import {
   type CheckRequest,
 } from '../probe/exchange.ts';
 import { withoutAttribute } from '../probe/set-cookie.ts';
-import { askOf } from './support/ask-route.ts';
+import { requestFor } from './support/ask-route.ts';
 import {
   carriersOf,
   censusOf,
@@ -67,7 +67,7 @@ export const sessionCookies: Check = {
 
     const answers = [...member.answers, ...browser.answers, ...passing];
     const { set, faults } = censusOf(answers, carriersOf(kept, alone), site);
-    const alive = [...replayed, late.after]
+    const valid = [...replayed, late.after]
       .filter((answer) => contradicts(answer, 401))
       .map(() => 'A session is still valid after sign-out.');
     const carriedOut =
@@ -80,7 +80,7 @@ export const sessionCookies: Check = {
     const setting = answers.filter(({ setCookies }) => setCookies.length > 0).length;
     const holds = `Of ${answers.length} responses, from every route, ${setting} set cookies. ${set} of ${set} session cookies have the required attributes. None is in a body or header that scripts can read, and none works after sign-out, for a request in flight, or under one of ${misnamed.length} similar names.`;
     return judge({
-      faults: [...faults, ...alive, ...carriedOut, ...mistaken],
+      faults: [...faults, ...valid, ...carriedOut, ...mistaken],
       needs: [...alone, ...replayed, late.answer, late.after, ...misnamed],
       holds,
       examined: set,
@@ -188,11 +188,11 @@ async function passBy(context: CheckContext): Promise<CheckResponse[]> {
     `/api/sign-in/${name}`,
     `/api/sign-in/${name}/callback?state=${id}&code=${id}`,
   ]);
-  const asks = [
-    ...context.site.routes.map((route) => askOf(route, id)),
+  const requests = [
+    ...context.site.routes.map((route) => requestFor(route, id)),
     ...ways.map((path) => ({ method: 'GET', path })),
     ...others,
   ];
-  for (const ask of asks) await passer.send(ask);
+  for (const request of requests) await passer.send(request);
   return [...passer.answers];
 }

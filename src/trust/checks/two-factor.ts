@@ -10,7 +10,7 @@ import {
   type CheckResponse,
 } from '../probe/exchange.ts';
 import type { FactorCensus } from '../probe/factor-census.ts';
-import { askOf } from './support/ask-route.ts';
+import { requestFor } from './support/ask-route.ts';
 import { answering, answeringStatus } from './support/tamper.ts';
 
 /** The user’s own account: what a user may do while enrolment is required. */
@@ -99,7 +99,7 @@ export const twoFactor: Check = {
 
 async function askAll(canary: Canary, routes: readonly Route[]): Promise<CheckResponse[]> {
   const answers: CheckResponse[] = [];
-  for (const route of routes) answers.push(await canary.send(askOf(route, 'some')));
+  for (const route of routes) answers.push(await canary.send(requestFor(route, 'some')));
   return answers;
 }
 

@@ -11,7 +11,7 @@ const ttl = 60;
 
 /** Claims have two checks, `a` and `b`. Builds, versions and times are few, so that combinations occur. */
 const required = ['a', 'b'].map((id) => ({ id, version: '1', title: `Check ${id}` }));
-const nobodySaid: FrontMatter = { attestations: [], exceptions: [], dates: {} };
+const withoutAttestation: FrontMatter = { attestations: [], exceptions: [], dates: {} };
 
 function observation(given: Partial<Observation> = {}): Observation {
   const collectedAt = given.collectedAt ?? at(0);
@@ -38,7 +38,7 @@ function evidence(observations: readonly Observation[], given: Partial<Evidence>
     checks: required,
     setting: null,
     observations,
-    said: nobodySaid,
+    said: withoutAttestation,
     build: 'one',
     now: at(10),
     ...given,
@@ -91,7 +91,7 @@ const surroundings = fc
       { status: 'not-applicable', reason: 'not here' },
       { status: 'unverified', reason: 'who knows' },
     ),
-    said: fc.constantFrom(nobodySaid, people),
+    said: fc.constantFrom(withoutAttestation, people),
     build: fc.constantFrom('one', 'two', 'three'),
     version: fc.constantFrom('1', '2', '3'),
     now: fc.integer({ min: 0, max: 400 }).map(at),
@@ -219,7 +219,11 @@ describe('for any history', () => {
   test('attestations alone never make a claim that needs checks green or attested', () => {
     fc.assert(
       fc.property(many, surroundings, (observations, around) => {
-        const alone = status(observations, { ...around, policy: 'checks', said: nobodySaid });
+        const alone = status(observations, {
+          ...around,
+          policy: 'checks',
+          said: withoutAttestation,
+        });
         expect(status(observations, { ...around, policy: 'checks', said: people })).toBe(alone);
       }),
     );
@@ -400,7 +404,7 @@ describe('a claim that needs an attestation', () => {
       claim: 'soc-2',
       policy: 'attestation',
       checks: [],
-      said: { ...nobodySaid, ...said },
+      said: { ...withoutAttestation, ...said },
       now: new Date(now),
     });
   const attestations: FrontMatter['attestations'] = [

@@ -4,7 +4,7 @@ import { payloadOf, verifyJws, type PublicKey, type Signer } from '../../crypto/
 import type { SignedEntry } from '../../records.ts';
 import { time } from '../claims/observation.ts';
 import { logEvent } from './events.ts';
-import { standing } from './log-state.ts';
+import { logStateShape } from './log-state.ts';
 
 const type = 'flowcept-link';
 
@@ -17,7 +17,7 @@ const link = z.object({
   build: z.string(),
   events: z.array(logEvent),
   /** On a checkpoint: the complete log state after these events. */
-  standing: z.optional(standing),
+  standing: z.optional(logStateShape),
 });
 export type Link = z.infer<typeof link>;
 

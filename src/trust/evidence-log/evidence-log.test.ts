@@ -122,10 +122,10 @@ describe('an evidence log', () => {
     );
     expect(chain.read().observations.length).toBeLessThan(40);
     expect(chain.statuses()).toEqual({ a: 'failing', b: 'verified' });
-    expect(chain.read().standing.findings).toMatchObject([
+    expect(chain.read().state.findings).toMatchObject([
       { check: 'a', firstSeen: at(minute - 1), lastSeen: at(minute - 1), closed: null },
     ]);
-    expect(chain.read().standing.statuses['a']).toEqual({ status: 'failing', since: at(minute) });
+    expect(chain.read().state.statuses['a']).toEqual({ status: 'failing', since: at(minute) });
   });
 
   test('closes a finding on a newer success, and opens another on a newer failure', () => {
@@ -136,7 +136,7 @@ describe('an evidence log', () => {
       { outcomes: { a: 'true' } },
       { outcomes: { a: 'false' } },
     );
-    expect(chain.read().standing.findings).toMatchObject([
+    expect(chain.read().state.findings).toMatchObject([
       { firstSeen: at(minute - 1), lastSeen: at(2 * minute - 1), closed: at(4 * minute - 1) },
       { firstSeen: at(5 * minute - 1), closed: null },
     ]);
@@ -162,12 +162,12 @@ describe('an evidence log', () => {
       { declared: [] },
       { now: 100 * day, declared: [] },
     );
-    expect(chain.read(chain.links.slice(0, 2)).standing.declared).toEqual([person, claim('2')]);
-    expect(chain.read().standing).toMatchObject({
+    expect(chain.read(chain.links.slice(0, 2)).state.declared).toEqual([person, claim('2')]);
+    expect(chain.read().state).toMatchObject({
       declared: [],
       removed: [{ claim: 'tls', says: 'Sentence 2', at: at(3 * minute) }],
     });
-    expect(chain.run({ declared: [claim('3')] }).read().standing.removed).toEqual([]);
+    expect(chain.run({ declared: [claim('3')] }).read().state.removed).toEqual([]);
   });
 
   test('has the same state if read from its newest checkpoint of 30 days ago as from the beginning', () => {
@@ -183,7 +183,7 @@ describe('an evidence log', () => {
       checks,
       loss: null,
     });
-    expect(chain.read().standing).toEqual(whole.standing);
+    expect(chain.read().state).toEqual(whole.state);
     expect(chain.statuses()).toEqual(chain.statuses(whole));
     expect(chain.read().brokenBefore).toBeNull();
   });
@@ -269,7 +269,7 @@ describe('an attacker with write access to the database', () => {
     chain.links = [...left];
     chain.run({}, tampered);
     expect(chain.statuses()).toEqual({ a: 'verified', b: 'verified' });
-    expect(chain.read().standing.breaks).toEqual([{ before: 4, noticedAt: at(chain.now) }]);
+    expect(chain.read().state.breaks).toEqual([{ before: 4, noticedAt: at(chain.now) }]);
   });
 
   test('is reported for 30 days after detection, and each claim fails only until its next success', () => {
@@ -278,7 +278,7 @@ describe('an attacker with write access to the database', () => {
     chain.run();
     expect(chain.statuses()).toEqual({ a: 'verified', b: 'verified' });
     chain.run().run();
-    expect(chain.read().standing.breaks).toEqual([{ before: 3, noticedAt: at(6 * minute) }]);
+    expect(chain.read().state.breaks).toEqual([{ before: 3, noticedAt: at(6 * minute) }]);
     for (let n = 1; n <= 31; n += 1) chain.run({ now: chain.now + day });
     expect(chain.read()).toMatchObject({ brokenBefore: null, standing: { breaks: [] } });
   });

@@ -10,7 +10,7 @@ export interface EvidenceLog {
   head: Place | null;
   checkpoint: (Place & { at: Date }) | null;
   /** State at the end of the log. */
-  standing: LogState;
+  state: LogState;
   /** Observations of this part, and those carried over from before it. */
   observations: readonly Observation[];
   /** The position before which entries are missing or were changed. */
@@ -50,7 +50,7 @@ export function readEvidenceLog(
   const brokenBefore = isWhole(links, sound, from) ? null : (sound[0]?.seq ?? (end?.seq ?? 0) + 1);
   const missed = brokenBefore === null ? [] : missedFailures(checks, lossBefore(sound[0]) ?? from);
   const lost = loss === null ? [] : missedFailures(checks, loss.noticedAt);
-  const standing = seeing(sound.reduce(stateAfter, seeing(emptyState, missed)), lost);
+  const state = seeing(sound.reduce(stateAfter, seeing(emptyState, missed)), lost);
   const seen = sound
     .flatMap(({ events }) => events)
     .flatMap((event) => (event.kind === 'run' ? event.observations : []));
@@ -59,12 +59,12 @@ export function readEvidenceLog(
   return {
     head: end ? placeOf(end) : null,
     checkpoint: checkpoint && place ? { ...placeOf(place), at: checkpoint.at } : null,
-    standing,
+    state,
     observations: distinct([
       ...(sound[0]?.standing?.verdicts ?? []),
       ...missed,
       ...seen,
-      ...standing.verdicts,
+      ...state.verdicts,
     ]),
     brokenBefore: loss?.before ?? brokenBefore,
   };

@@ -13,7 +13,7 @@ const finding = z.object({
 export type Finding = z.infer<typeof finding>;
 
 /** The complete state after one entry, so that earlier entries need not be read. */
-export const standing = z.object({
+export const logStateShape = z.object({
   lastRun: z.nullable(trustRun),
   /** The newest failure and the newest success of each check. */
   verdicts: z.array(observation),
@@ -26,7 +26,7 @@ export const standing = z.object({
   /** Positions before which the log was found broken. */
   breaks: z.array(z.object({ before: z.number(), noticedAt: time })),
 });
-export type LogState = z.infer<typeof standing>;
+export type LogState = z.infer<typeof logStateShape>;
 
 export const emptyState: LogState = {
   lastRun: null,
@@ -104,8 +104,8 @@ function withFinding(findings: readonly Finding[], seen: Observation): Finding[]
       { check, reason, firstSeen: open?.firstSeen ?? collectedAt, lastSeen, closed: null },
     ];
   }
-  const isOver = open && isSuccess(seen) && collectedAt > open.lastSeen;
-  return isOver ? [...others, { ...open, closed: collectedAt }] : [...findings];
+  const hasEnded = open && isSuccess(seen) && collectedAt > open.lastSeen;
+  return hasEnded ? [...others, { ...open, closed: collectedAt }] : [...findings];
 }
 
 function newestVerdicts(observations: readonly Observation[]): Observation[] {

@@ -20,17 +20,17 @@ interface Made {
 
 /** The entry that records a run and everything that changed since the newest entry. */
 export function nextEntry(
-  { head, checkpoint, standing, observations: known, brokenBefore }: EvidenceLog,
+  { head, checkpoint, state, observations: known, brokenBefore }: EvidenceLog,
   made: Made,
 ): Link {
   const { at, build, run, observations } = made;
   const isNews =
-    brokenBefore !== null && !standing.breaks.some(({ before }) => before === brokenBefore);
+    brokenBefore !== null && !state.breaks.some(({ before }) => before === brokenBefore);
   const events: LogEvent[] = [
     ...(isNews ? [{ kind: 'broken' as const, before: brokenBefore }] : []),
-    ...changes(standing.declared, made.declared),
+    ...changes(state.declared, made.declared),
     { kind: 'run', run, observations: [...observations] },
-    ...statusChanges(standing.statuses, made.statuses([...known, ...observations])),
+    ...statusChanges(state.statuses, made.statuses([...known, ...observations])),
   ];
   const isDue =
     isNews || !checkpoint || Math.abs(at.getTime() - checkpoint.at.getTime()) >= checkpointEvery;
@@ -40,7 +40,7 @@ export function nextEntry(
     at,
     build,
     events,
-    ...(isDue && { standing: after(standing, events, at) }),
+    ...(isDue && { standing: after(state, events, at) }),
   };
 }
 
@@ -61,7 +61,7 @@ function changes(before: readonly Declaration[], now: readonly Declaration[]): L
 }
 
 function statusChanges(
-  before: EvidenceLog['standing']['statuses'],
+  before: EvidenceLog['state']['statuses'],
   now: Readonly<Record<string, string>>,
 ): LogEvent[] {
   const changed = Object.entries(now).filter(([claim, status]) => before[claim]?.status !== status);

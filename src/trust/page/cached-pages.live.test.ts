@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { deploy, type Deployment } from '../../../test/deployment.ts';
+import { deploy, type TestDeployment } from '../../../test/deployment.ts';
 import { onBothStores } from '../../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../../test/visitor.ts';
 import { offerClaim } from '../../accounts/claim-operator.ts';
@@ -15,8 +15,8 @@ const minute = 60_000;
 const claim = 'session-cookies';
 
 onBothStores('the security page, kept', (database) => {
-  let one: Deployment;
-  let other: Deployment;
+  let one: TestDeployment;
+  let other: TestDeployment;
   beforeAll(async () => {
     const setting = await database();
     [one, other] = await Promise.all([
@@ -31,7 +31,7 @@ onBothStores('the security page, kept', (database) => {
 
   /** Records a run in which every check of this claim passed, or failed. */
   async function record(
-    { services: { store, signer }, clock }: Deployment,
+    { services: { store, signer }, clock }: TestDeployment,
     given: Partial<Observation> = {},
   ): Promise<void> {
     const now = clock.now();

@@ -1,7 +1,7 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deploy, type Deployment } from '../../../test/deployment.ts';
+import { deploy, type TestDeployment } from '../../../test/deployment.ts';
 import { onBothStores } from '../../../test/on-both-stores.ts';
 import { packageRoot } from '../../package-root.ts';
 import { evidenceSchema } from './well-known.ts';
@@ -13,8 +13,8 @@ const payloadOf = (jws: string) =>
   JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
 
 onBothStores('the evidence', (database) => {
-  let one: Deployment;
-  let other: Deployment;
+  let one: TestDeployment;
+  let other: TestDeployment;
   beforeAll(async () => {
     const setting = await database();
     // No server listens on this port, so the checks are inconclusive, which is recorded, too.
@@ -33,7 +33,7 @@ onBothStores('the evidence', (database) => {
     await Promise.all([one?.stop(), other?.stop()]);
   });
 
-  const get = async (from: Deployment, at: string, headers: Record<string, string> = {}) => {
+  const get = async (from: TestDeployment, at: string, headers: Record<string, string> = {}) => {
     const answer = await from.app(
       new Request(`${from.config.origin}${at}`, {
         headers: { host: from.config.publicUrl.host, ...headers },

@@ -5,22 +5,22 @@ import { SecurityPage } from '../../../web/pages/security.tsx';
 import { turnOf } from '../../../web/ui/time-words.ts';
 import type { Representation } from '../../http/conditional.ts';
 import type { Client } from '../../http/endpoint.ts';
-import { page, pageDocument, sendPage, type Frame } from '../../http/page.tsx';
+import { page, pageDocument, sendPage, type PageLayout } from '../../http/page.tsx';
 import { Problem } from '../../problems.ts';
 import type { Services, Principal } from '../../services.ts';
 import { runForOperator } from '../runs/run-for-operator.ts';
 import { keptDocument } from './cached-document.ts';
 
-type Dependencies = Pick<Services, 'trust' | 'clock'> & { frame: Frame };
+type Dependencies = Pick<Services, 'trust' | 'clock'> & { layout: PageLayout };
 
 /** Seconds between two reloads of the page that waits for a run. */
 const lookAgain = '2';
 
 /** The public security page. For an operator it has a button that starts a run. */
 export async function securityPage(
-  { trust, clock, frame }: Dependencies,
+  { trust, clock, layout }: Dependencies,
   request: Request,
-  who: Principal | null,
+  principal: Principal | null,
 ): Promise<Response> {
   const [current, running, intro] = await Promise.all([
     trust.current(),
@@ -28,12 +28,12 @@ export async function securityPage(
     trust.intro(),
   ]);
   const now = clock.now();
-  const signedIn = who !== null;
-  const run = running ? 'running' : who?.account.operator ? 'offered' : 'hidden';
+  const signedIn = principal !== null;
+  const run = running ? 'running' : principal?.account.operator ? 'offered' : 'hidden';
   const document = keptDocument(current, { name: `security ${signedIn} ${run}`, now }, () =>
     agingPage(
       pageDocument(
-        frame,
+        layout,
         { title: messages.security.title, signedIn },
         <SecurityPage view={current.view} intro={intro} run={run} now={now} />,
       ),
@@ -45,21 +45,21 @@ export async function securityPage(
 
 /** @throws Problem `not-found` */
 export async function claimPage(
-  { trust, clock, frame }: Dependencies,
+  { trust, clock, layout }: Dependencies,
   request: Request,
   id: string,
-  who: Principal | null,
+  principal: Principal | null,
 ): Promise<Response> {
   const current = await trust.current();
   const { view } = current;
   const claim = view.claims.find((candidate) => candidate.id === id);
   if (!claim) throw new Problem('not-found');
   const now = clock.now();
-  const signedIn = who !== null;
+  const signedIn = principal !== null;
   const document = keptDocument(current, { name: `claim ${id} ${signedIn}`, now }, () =>
     agingPage(
       pageDocument(
-        frame,
+        layout,
         { title: claim.statement, signedIn },
         <ClaimPage view={view} claim={claim} now={now} />,
       ),
@@ -83,26 +83,26 @@ function agingPage(
 /** Starts a run from the page’s button, for browsers without JavaScript. Protected like `POST /api/trust/run`. */
 export async function runFromPage(
   services: Pick<Services, 'trust' | 'limiter' | 'store' | 'clock'>,
-  who: Principal | null,
+  principal: Principal | null,
   client: Client,
 ): Promise<Response> {
-  await services.limiter.consume('run-checks', { who: client.network });
-  if (!who) throw new Problem('not-signed-in');
-  if (!who.account.operator) throw new Problem('forbidden');
-  await runForOperator(services, who, client);
+  await services.limiter.consume('run-checks', { key: client.network });
+  if (!principal) throw new Problem('not-signed-in');
+  if (!principal.account.operator) throw new Problem('forbidden');
+  await runForOperator(services, principal, client);
   return seeOther('/security/run');
 }
 
 /** Shows the progress of a run without JavaScript, and redirects to the security page when it is finished. */
 export async function runningPage(
-  { trust, frame }: Dependencies,
-  who: Principal | null,
+  { trust, layout }: Dependencies,
+  principal: Principal | null,
 ): Promise<Response> {
   if (!(await trust.isRunning())) return seeOther('/security');
   const headers = new Headers({ Refresh: lookAgain });
   return page(
-    frame,
-    { title: messages.running.title, signedIn: who !== null, headers },
+    layout,
+    { title: messages.running.title, signedIn: principal !== null, headers },
     <RunningPage steps={trust.steps()} />,
   );
 }

@@ -39,7 +39,7 @@ export function viewOf(seen: Seen): TrustView {
   const byCheck = grouped(chain.observations);
   return {
     deployment,
-    ranAt: chain.standing.lastRun?.endedAt.toISOString() ?? null,
+    ranAt: chain.state.lastRun?.endedAt.toISOString() ?? null,
     claims: source.sentences.map((sentence) => claimView(sentence, seen, byCheck)),
     removed: removedClaims(seen),
     record: recordView(seen),
@@ -106,7 +106,7 @@ function claimView(sentence: Sentence, seen: Seen, byCheck: ByCheck): ClaimView 
   const { status, reason } = verdictOf(id, seen, byCheck);
   const { checks: required, settingOn } = claims[id];
   const shown = settingOn(seen.facts) && status !== 'failing' ? [] : required.map(findCheck);
-  const recorded = seen.chain.standing.statuses[id];
+  const recorded = seen.chain.state.statuses[id];
   return {
     id,
     section,
@@ -137,7 +137,7 @@ function checkView(
   const [last] = newestFirst;
   const ranAt = last?.collectedAt.toISOString() ?? null;
   const shown = newestFirst.slice(0, observationsShown).map(observationView);
-  const findings = chain.standing.findings
+  const findings = chain.state.findings
     .filter((one) => one.check === id)
     .map(findingView)
     .reverse();
@@ -173,14 +173,14 @@ function findingView({
 }
 
 /** Claims recorded as removed, and those gone from the page whose removal is not recorded yet. */
-function removedClaims({ source, chain: { standing } }: Seen): TrustView['removed'] {
+function removedClaims({ source, chain: { state } }: Seen): TrustView['removed'] {
   const made = new Set<string>(source.sentences.map(({ claim }) => claim));
-  const recorded = standing.removed.map(({ claim, says, at }) => ({
+  const recorded = state.removed.map(({ claim, says, at }) => ({
     id: claim,
     statement: says,
     at: at.toISOString(),
   }));
-  const unrecorded = standing.declared
+  const unrecorded = state.declared
     .filter(({ what, id }) => what === 'claim' && !made.has(id))
     .map(({ id, says }) => ({ id, statement: says, at: null }));
   return [...recorded.filter(({ id }) => !made.has(id)), ...unrecorded];
@@ -188,9 +188,9 @@ function removedClaims({ source, chain: { standing } }: Seen): TrustView['remove
 
 function recordView({
   key,
-  chain: { head, checkpoint, standing, brokenBefore },
+  chain: { head, checkpoint, state, brokenBefore },
 }: Seen): TrustView['record'] {
-  const known = standing.breaks.map(({ before, noticedAt }) => ({
+  const known = state.breaks.map(({ before, noticedAt }) => ({
     before,
     noticedAt: noticedAt.toISOString(),
   }));

@@ -11,7 +11,7 @@ import { makeJar } from './set-cookie.ts';
 /** Where a canary operates: this deployment, or a test instance of it. */
 export interface Place {
   /** `visitor` identifies the canary; `cookie` is the header to send. */
-  send(visitor: string, ask: CheckRequest, cookie: string | null): Promise<CheckResponse>;
+  send(visitor: string, request: CheckRequest, cookie: string | null): Promise<CheckResponse>;
   /** Texts of the mails to this address so far, oldest first. */
   mailTo(address: string): Promise<readonly string[]>;
   /** Only this run can read mail to addresses of this domain. */
@@ -27,9 +27,9 @@ export interface Canary {
   /** Every response so far, oldest first. */
   readonly answers: readonly CheckResponse[];
   cookies(): ReadonlyMap<string, string>;
-  send(ask: CheckRequest): Promise<CheckResponse>;
+  send(request: CheckRequest): Promise<CheckResponse>;
   /** Sends with this cookie instead of the canary’s own, and stores no cookie of the response. */
-  sendAs(cookie: string | null, ask: CheckRequest): Promise<CheckResponse>;
+  sendAs(cookie: string | null, request: CheckRequest): Promise<CheckResponse>;
   /** Waits for the next mail with a code and returns the code. */
   nextCode(): Promise<string>;
   /** Texts of the mails so far, oldest first. */
@@ -53,8 +53,10 @@ export async function makeCanary(see: Recorder, place: Place, visitor: string): 
   const answers: CheckResponse[] = [];
   let mailsRead = 0;
 
-  const sendAs = (cookie: string | null, ask: CheckRequest) =>
-    see('answer', `${visitor} ${ask.method} ${ask.path}`, () => place.send(someone, ask, cookie));
+  const sendAs = (cookie: string | null, request: CheckRequest) =>
+    see('answer', `${visitor} ${request.method} ${request.path}`, () =>
+      place.send(someone, request, cookie),
+    );
 
   return {
     email,
@@ -63,8 +65,8 @@ export async function makeCanary(see: Recorder, place: Place, visitor: string): 
     answers,
     cookies: jar.all,
     sendAs,
-    async send(ask) {
-      const answer = await sendAs(jar.header(), ask);
+    async send(request) {
+      const answer = await sendAs(jar.header(), request);
       jar.keep(answer.setCookies);
       answers.push(answer);
       return answer;

@@ -68,7 +68,7 @@ export interface CheckContext {
   logLines(words: readonly string[]): Promise<readonly string[]>;
   mongo(): Promise<MongoFacts>;
   /** The response of the same deployment over plain HTTP. */
-  plainAnswer(ask: CheckRequest): Promise<CheckResponse>;
+  plainAnswer(request: CheckRequest): Promise<CheckResponse>;
   handshake(version: SecureVersion): Promise<Handshake>;
   /** The handshake with a server that speaks only TLS 1.0. */
   handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
@@ -107,7 +107,7 @@ export interface Sources {
   storageFiles(words: readonly string[]): Promise<readonly StorageFile[]>;
   logLines(): readonly string[];
   mongo(): Promise<MongoFacts>;
-  sendPlain(ask: CheckRequest): Promise<CheckResponse>;
+  sendPlain(request: CheckRequest): Promise<CheckResponse>;
   tlsProbe: TlsProbe;
   secretScan(): Promise<SecretScan>;
   createTestInstance: CreateTestInstance;
@@ -140,8 +140,8 @@ export function makeCheckContext(see: Recorder, sources: Sources): CheckContext 
     storageFiles: (words) => see('storageFiles', 'all', () => sources.storageFiles(words)),
     logLines: (words) => see('logLines', 'here', async () => containing(sources.logLines(), words)),
     mongo: () => see('mongo', 'the database', sources.mongo),
-    plainAnswer: (ask) =>
-      see('plainAnswer', `${ask.method} ${ask.path}`, () => sources.sendPlain(ask)),
+    plainAnswer: (request) =>
+      see('plainAnswer', `${request.method} ${request.path}`, () => sources.sendPlain(request)),
     handshake: (version) => see('handshake', version, () => sources.tlsProbe.handshake(version)),
     handshakeWithOldServer: (version) =>
       see('handshake', `${version} with an old server`, () =>
@@ -177,10 +177,12 @@ function makeTestInstanceContext(
   };
   const place: Place = {
     domain: 'twin.invalid',
-    send: async (visitor, ask, cookie) =>
+    send: async (visitor, request, cookie) =>
       answerOf(
-        ask,
-        await (await testInstance()).fetch(requestTo(site.origin, ask, cookie), addressOf(visitor)),
+        request,
+        await (
+          await testInstance()
+        ).fetch(requestTo(site.origin, request, cookie), addressOf(visitor)),
       ),
     mailTo: async (address) =>
       (await (await testInstance()).takeMail(address)).map(({ text }) => text),

@@ -11,9 +11,9 @@ const arrival = 1_000;
 const usualBytes = 1_000_000;
 
 export interface HttpClient {
-  send(visitor: string, ask: CheckRequest, cookie: string | null): Promise<CheckResponse>;
+  send(visitor: string, request: CheckRequest, cookie: string | null): Promise<CheckResponse>;
   /** Sends over plain HTTP, where it is served next to HTTPS. @throws Inconclusive if it is not */
-  sendPlain(ask: CheckRequest): Promise<CheckResponse>;
+  sendPlain(request: CheckRequest): Promise<CheckResponse>;
 }
 
 type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> & {
@@ -28,18 +28,18 @@ type Site = Pick<Config, 'publicUrl' | 'origin' | 'loopback' | 'host' | 'port'> 
 export function makeHttpClient(site: Site, signal: AbortSignal, maxBytes = usualBytes): HttpClient {
   const addressOf = makeAddresses();
   return {
-    async send(visitor, ask, cookie) {
-      const { body, headers } = requestOf(ask, cookie, site);
+    async send(visitor, request, cookie) {
+      const { body, headers } = requestOf(request, cookie, site);
       const options: RequestOptions = {
-        method: ask.method,
-        path: ask.path,
+        method: request.method,
+        path: request.path,
         headers,
         signal,
         agent: false,
       };
       if (!site.loopback)
         return exchange(
-          ask,
+          request,
           { ...options, host: site.publicUrl.hostname, port: site.publicUrl.port || 443 },
           { body, secure: true, maxBytes },
         );
@@ -56,19 +56,19 @@ export function makeHttpClient(site: Site, signal: AbortSignal, maxBytes = usual
         localAddress: addressOf(visitor),
       };
       const secure = site.tls !== null;
-      return exchange(ask, apart, { body, secure, maxBytes }).catch((error: unknown) => {
-        if (isRefusedAddress(error)) return exchange(ask, here, { body, secure, maxBytes });
+      return exchange(request, apart, { body, secure, maxBytes }).catch((error: unknown) => {
+        if (isRefusedAddress(error)) return exchange(request, here, { body, secure, maxBytes });
         throw error;
       });
     },
-    async sendPlain(ask) {
-      const { body, headers } = requestOf(ask, null, site);
+    async sendPlain(request) {
+      const { body, headers } = requestOf(request, null, site);
       const port = site.loopback ? site.tls?.redirectPort : 80;
       if (!port) throw new Inconclusive('This deployment has no plain HTTP port.');
       const host = site.loopback ? listenerOf(site.host) : site.publicUrl.hostname;
       return exchange(
-        ask,
-        { method: ask.method, path: ask.path, headers, signal, agent: false, host, port },
+        request,
+        { method: request.method, path: request.path, headers, signal, agent: false, host, port },
         { body, secure: false, maxBytes },
       );
     },
@@ -105,21 +105,21 @@ interface Terms {
 }
 
 function exchange(
-  ask: CheckRequest,
+  asked: CheckRequest,
   options: RequestOptions,
   { body, secure, maxBytes }: Terms,
 ): Promise<CheckResponse> {
   return new Promise((resolve, reject) => {
     const request = secure ? requestHttps(options) : requestHttp(options);
     const giveUp = (why: string) => {
-      reject(new Error(`${ask.method} ${ask.path} ${why}`));
+      reject(new Error(`${asked.method} ${asked.path} ${why}`));
       request.destroy();
     };
     // A socket timeout covers inactivity only. A slow stream of bytes would keep the connection open indefinitely.
     const deadline = setTimeout(() => giveUp('got no response within ten seconds.'), timeoutMs);
     request.on(
       'response',
-      (incoming) => void readAnswer(ask, incoming, maxBytes).then(resolve, reject),
+      (incoming) => void readAnswer(asked, incoming, maxBytes).then(resolve, reject),
     );
     request.on('upgrade', (_, socket) => {
       socket.destroy();
@@ -128,10 +128,10 @@ function exchange(
     request.on('error', reject);
     request.on('close', () => clearTimeout(deadline));
     const complete = () => request.end(body ?? undefined);
-    if (!ask.meanwhile) return void complete();
+    if (!asked.meanwhile) return void complete();
     request.flushHeaders();
     sleep(arrival)
-      .then(ask.meanwhile)
+      .then(asked.meanwhile)
       .then(complete, (error: Error) => request.destroy(error));
   });
 }

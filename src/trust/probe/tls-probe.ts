@@ -93,7 +93,7 @@ function shakeHands(target: ConnectionOptions, version: SecureVersion): Promise<
     );
     socket.on('error', (error: NodeJS.ErrnoException) =>
       end(() =>
-        isRefusal(error)
+        isRefused(error)
           ? resolve({ agreed: false, certificate: null })
           : reject(new Inconclusive(`The TLS handshake failed (${error.code}).`)),
       ),
@@ -102,7 +102,7 @@ function shakeHands(target: ConnectionOptions, version: SecureVersion): Promise<
 }
 
 /** Whether the server refused, by a TLS alert or by closing the connection. Any other error may be on our side. */
-function isRefusal({ code = '' }: NodeJS.ErrnoException): boolean {
+function isRefused({ code = '' }: NodeJS.ErrnoException): boolean {
   return code.includes('ALERT') || code === 'ECONNRESET' || code === 'EPROTO';
 }
 

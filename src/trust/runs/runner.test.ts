@@ -101,7 +101,7 @@ function run(
     choose: () => checks,
     build: 'one',
     records: recordsOf(store),
-    turn: makeRunLease(own),
+    lease: makeRunLease(own),
     progress: makeProgress(),
     stopping,
   });
@@ -118,7 +118,7 @@ function recordsOf(store = parts.store): EvidenceRecorder {
     statuses: () => ({}),
   });
 }
-const lastRun = async () => (await recordsOf().read()).standing.lastRun;
+const lastRun = async () => (await recordsOf().read()).state.lastRun;
 
 /** Ordered by time, then by name. */
 const recorded = async () =>

@@ -50,7 +50,7 @@ interface RunRequest {
   choose(recorded: EvidenceLog): readonly Check[];
   build: string;
   records: EvidenceRecorder;
-  turn: RunLease;
+  lease: RunLease;
   progress: Progress;
   stopping: AbortSignal;
 }
@@ -61,10 +61,10 @@ interface RunRequest {
  */
 export function runOnce(
   parts: RunnerParts,
-  { trigger, choose, build, records, turn, progress, stopping }: RunRequest,
+  { trigger, choose, build, records, lease, progress, stopping }: RunRequest,
 ): Promise<boolean> {
   const { clock } = parts;
-  return turn.runExclusive(async (lost, canaries) => {
+  return lease.runExclusive(async (lost, canaries) => {
     const recorded = await records.read();
     const chosen = choose(recorded);
     if (chosen.length === 0) return;
@@ -110,9 +110,9 @@ function sourcesOf(
   const httpClient = makeHttpClient(config, signal);
   const { sendPlain } = httpClient;
   const signedUp = new Set<string>();
-  const send: typeof httpClient.send = (visitor, ask, cookie) => {
-    if (ask.path === '/api/sign-up') signedUp.add(emailOf(ask.json));
-    return httpClient.send(visitor, ask, cookie);
+  const send: typeof httpClient.send = (visitor, request, cookie) => {
+    if (request.path === '/api/sign-up') signedUp.add(emailOf(request.json));
+    return httpClient.send(visitor, request, cookie);
   };
   return {
     site: {

@@ -33,19 +33,19 @@ export function makeRuns(
   { build, records }: { build: string; records: EvidenceRecorder },
 ): Runs {
   const { log } = parts;
-  const turn = makeRunLease(parts);
+  const lease = makeRunLease(parts);
   const progress = makeProgress();
   const stopping = new AbortController();
   const { signal } = stopping;
   let underWay: Promise<void> | null = null;
 
   const once = (trigger: TrustRun['trigger'], choose: Choose) =>
-    runOnce(parts, { trigger, choose, build, records, turn, progress, stopping: signal });
-  const untilSomebodyRan = async (trigger: TrustRun['trigger'], choose: Choose) => {
-    const before = (await records.read()).standing.lastRun;
+    runOnce(parts, { trigger, choose, build, records, lease, progress, stopping: signal });
+  const untilRun = async (trigger: TrustRun['trigger'], choose: Choose) => {
+    const before = (await records.read()).state.lastRun;
     while (!(await once(trigger, choose))) {
       await sleep(askAgainEvery, undefined, { signal, ref: false }).catch(() => {});
-      const { lastRun } = (await records.read()).standing;
+      const { lastRun } = (await records.read()).state;
       if (signal.aborted || lastRun?.id !== before?.id) return;
     }
   };
@@ -59,7 +59,7 @@ export function makeRuns(
   };
   const isAskedFor = { start: false, schedule: false, operator: true, cron: true };
   const work = async (trigger: TrustRun['trigger'], choose: Choose) => {
-    await (isAskedFor[trigger] ? untilSomebodyRan : once)(trigger, choose).catch(report);
+    await (isAskedFor[trigger] ? untilRun : once)(trigger, choose).catch(report);
     progress.end();
     underWay = null;
   };
@@ -71,7 +71,7 @@ export function makeRuns(
       return underWay;
     },
     steps: progress.steps,
-    isUnderWay: async () => underWay !== null || turn.isTaken(),
+    isUnderWay: async () => underWay !== null || lease.isTaken(),
     async stop() {
       stopping.abort();
       await underWay;

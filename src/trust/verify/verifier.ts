@@ -58,9 +58,10 @@ export function makeVerifierClient(url: URL, { routes, httpPort, signal }: Means
     received += answer.body.length;
     return answer;
   };
-  const send: typeof httpClient.send = (visitor, ask, cookie) =>
-    counted(httpClient.send(visitor, ask, cookie));
-  const sendPlain: typeof httpClient.sendPlain = (ask) => counted(httpClient.sendPlain(ask));
+  const send: typeof httpClient.send = (visitor, request, cookie) =>
+    counted(httpClient.send(visitor, request, cookie));
+  const sendPlain: typeof httpClient.sendPlain = (request) =>
+    counted(httpClient.sendPlain(request));
   const get = (path: string) => send('a reader', { method: 'GET', path }, null);
   const deploymentOf = async () => {
     const answer = await get('/api/deployment');
@@ -100,10 +101,10 @@ export function makeVerifierClient(url: URL, { routes, httpPort, signal }: Means
           domain: `${crypto.randomUUID().slice(0, 8)}.verify.invalid`,
           send: hasMailbox
             ? send
-            : (visitor, ask, cookie) =>
-                sendsMail(ask)
+            : (visitor, request, cookie) =>
+                sendsMail(request)
                   ? refuse('It would make the deployment send email.')
-                  : send(visitor, ask, cookie),
+                  : send(visitor, request, cookie),
           mailTo: async (address) =>
             hasMailbox
               ? textsOf(await get(`/sandbox/mailbox?to=${encodeURIComponent(address)}`))

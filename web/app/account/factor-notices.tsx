@@ -23,7 +23,7 @@ export function FactorNotices() {
   return (
     <>
       {recovery && <Recovery {...recovery} />}
-      {required && !required.held && <Required from={required.from} />}
+      {required && !required.enrolmentRequired && <Required from={required.from} />}
     </>
   );
 }

@@ -19,7 +19,7 @@ export function Limits() {
   const rows = limits.data?.map((limit) => ({
     id: limit.id,
     cells: {
-      who: limit.who,
+      subject: limit.subject,
       by: t.kinds[limit.by],
       limit: limit.about,
       until: <Time at={limit.until} now={now} />,
@@ -28,7 +28,7 @@ export function Limits() {
           <Button look="quiet" onPress={() => asking.ask(clearing(limit))}>
             {t.clear}
             <span className="fc-hidden">
-              : {limit.about}, {limit.who}
+              : {limit.about}, {limit.subject}
             </span>
           </Button>
         </div>
@@ -49,9 +49,9 @@ export function Limits() {
   );
 }
 
-function clearing({ id, about, who }: LimitItem): Act {
+function clearing({ id, about, subject }: LimitItem): Act {
   return {
-    title: t.clearTitle(about, who),
+    title: t.clearTitle(about, subject),
     text: t.clearText,
     submit: t.clear,
     run: () =>
@@ -60,6 +60,6 @@ function clearing({ id, about, who }: LimitItem): Act {
         path: `/api/operator/limits/${encodeURIComponent(id)}`,
         answer: noAnswer,
       }),
-    done: t.cleared(about, who),
+    done: t.cleared(about, subject),
   };
 }

@@ -44,9 +44,9 @@ function ClaimForm({ token }: { token: string }) {
       await arrive(null);
     },
   });
-  const isOver = isProblem(problem, 'gone');
-  useHeadingFocus(isOver ? 'over' : 'ask');
-  if (isOver) return <NoToken title={t.expiredTitle} />;
+  const isExpired = isProblem(problem, 'gone');
+  useHeadingFocus(isExpired ? 'over' : 'ask');
+  if (isExpired) return <NoToken title={t.expiredTitle} />;
   return (
     <Page title={t.title} lead={<p>{t.lead}</p>} narrow>
       <KeyValue facts={[{ label: t.origin, value: origin }]} />

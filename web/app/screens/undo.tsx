@@ -51,9 +51,9 @@ function Undo({ token }: { token: string }) {
       }),
     onSuccess: () => queryClient.invalidateQueries(sessionQuery),
   });
-  const isOver = isProblem(undo.error, 'gone');
-  useHeadingFocus(isOver ? 'over' : undo.isSuccess ? 'done' : 'ask');
-  if (isOver) return <NoWay title={t.expiredTitle}>{t.expired}</NoWay>;
+  const isExpired = isProblem(undo.error, 'gone');
+  useHeadingFocus(isExpired ? 'over' : undo.isSuccess ? 'done' : 'ask');
+  if (isExpired) return <NoWay title={t.expiredTitle}>{t.expired}</NoWay>;
   if (undo.isSuccess) return <Secured undone={undo.data} />;
   return (
     <Page

@@ -16,20 +16,20 @@ const dueShape = z.object({
 export type FactorDue = z.infer<typeof dueShape>;
 
 const key = 'second-factor';
-let held: FactorDue | null = null;
+let kept: FactorDue | null = null;
 
 export function keepFactorDue(due: FactorDue): void {
-  held = due;
+  kept = due;
   store('sessionStorage', key, due);
 }
 
 export function readFactorDue(): FactorDue | null {
-  held ??= stored('sessionStorage', key, dueShape);
-  return held;
+  kept ??= stored('sessionStorage', key, dueShape);
+  return kept;
 }
 
 export function forgetFactorDue(): void {
-  held = null;
+  kept = null;
   unstore('sessionStorage', key);
 }
 

@@ -6,7 +6,7 @@ import { SiteHeader } from '../../ui/site-header.tsx';
 import { messages } from '../messages.ts';
 import { useOnline } from './use-online.ts';
 
-interface FrameProps {
+interface AppLayoutProps {
   /** The links of the signed-in user; without them, the links that always work. */
   nav?: ReactNode;
   sandbox?: readonly string[];
@@ -14,7 +14,7 @@ interface FrameProps {
 }
 
 /** The layout around every screen, even if nothing could be loaded. */
-export function Frame({ nav, sandbox = [], children }: FrameProps) {
+export function AppLayout({ nav, sandbox = [], children }: AppLayoutProps) {
   const online = useOnline();
   return (
     <>

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { messages } from '../messages.ts';
-import { Frame } from './app-layout.tsx';
+import { AppLayout } from './app-layout.tsx';
 import { Page } from './page.tsx';
 
 /** Shown when a screen could not be loaded or rendered. */
@@ -25,9 +25,9 @@ export function ErrorScreen({ error }: ErrorComponentProps) {
 /** The same when even the layout could not be loaded. */
 export function ErrorInFrame(props: ErrorComponentProps) {
   return (
-    <Frame>
+    <AppLayout>
       <ErrorScreen {...props} />
-    </Frame>
+    </AppLayout>
   );
 }
 

@@ -2,7 +2,7 @@
  * The tokens of links from the terminal or an email. They are held in memory only: the address bar,
  * the history and storage must not keep them.
  */
-const held = new Map<string, string>();
+const tokens = new Map<string, string>();
 
 /** The token in `#token=…`, or `null`. */
 export function tokenIn(hash: string): string | null {
@@ -11,9 +11,9 @@ export function tokenIn(hash: string): string | null {
 }
 
 export function keepToken(screen: string, token: string): void {
-  held.set(screen, token);
+  tokens.set(screen, token);
 }
 
 export function keptToken(screen: string): string | null {
-  return held.get(screen) ?? null;
+  return tokens.get(screen) ?? null;
 }

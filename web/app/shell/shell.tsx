@@ -7,7 +7,7 @@ import { useAsked } from '../confirm/confirmation.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { messages } from '../messages.ts';
 import { deploymentQuery, sessionQuery } from '../queries.ts';
-import { Frame } from './app-layout.tsx';
+import { AppLayout } from './app-layout.tsx';
 import { Tabs } from './tabs.tsx';
 import { useSignOut } from './use-sign-out.ts';
 
@@ -49,7 +49,7 @@ export function Shell() {
     </>
   );
   return (
-    <Frame nav={nav} sandbox={deployment?.sandbox ?? []}>
+    <AppLayout nav={nav} sandbox={deployment?.sandbox ?? []}>
       {signOut.error && <ProblemCallout error={signOut.error} />}
       {session && <FactorNotices />}
       <Outlet />
@@ -58,6 +58,6 @@ export function Shell() {
           <StepUp asked={asked} />
         </Suspense>
       )}
-    </Frame>
+    </AppLayout>
   );
 }
