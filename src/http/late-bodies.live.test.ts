@@ -86,12 +86,12 @@ onBothStores('a request whose body arrives late', (database, store) => {
       'Content-Type': 'application/json',
       Cookie: [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
     };
-    const streamed = { method, headers, body, duplex: 'half' };
+    const streamed = { method, headers, body, duplex: 'half' as const };
     const answer = await app(new Request(url, streamed), {
       address: visitor.address,
       httpVersion: '1.1',
     });
-    const problem: { type: string } = await answer.json();
+    const problem = (await answer.json()) as { type: string };
     return { status: answer.status, type: problem.type };
   }
 

@@ -28,7 +28,9 @@ const inputs = [
   'test/mutants',
   'package-lock.json',
   'tsconfig.json',
-  'tsconfig.build.json',
+  'tsconfig.base.json',
+  'tsconfig.server.json',
+  'tsconfig.web.json',
   'vite.config.ts',
 ];
 const noInput = /\.test\.tsx?$|\.md$|test\/mutants\/(report|vitest\.config)\.ts$/;

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
 type Tone = 'info' | 'good' | 'warn' | 'danger';
@@ -16,23 +16,17 @@ interface CalloutProps {
   title?: string;
   /** `alert` for an error, `status` for a success. */
   role?: 'alert' | 'status';
-  /** Takes the focus, because it replaces the pressed element. */
-  takesFocus?: boolean;
+  /** With a ref, the element can take the focus. */
+  ref?: Ref<HTMLDivElement> | undefined;
 }
 
-export function Callout({
-  children,
-  tone = 'info',
-  title,
-  role,
-  takesFocus = false,
-}: CalloutProps) {
+export function Callout({ children, tone = 'info', title, role, ref }: CalloutProps) {
   return (
     <div
       className={`fc-callout fc-callout-${tone}`}
       role={role}
-      ref={takesFocus ? focusIt : undefined}
-      tabIndex={takesFocus ? -1 : undefined}
+      ref={ref}
+      tabIndex={ref ? -1 : undefined}
     >
       <Icon name={icons[tone]} />
       <div className="fc-callout-body">
@@ -41,8 +35,4 @@ export function Callout({
       </div>
     </div>
   );
-}
-
-function focusIt(element: HTMLElement | null): void {
-  element?.focus();
 }

@@ -189,7 +189,7 @@ const headers =
 /** bcrypt without pre-hashing: bytes after the 72nd are ignored. */
 const cutPasswords: Live['between'] = async (request, on) => {
   if (!is(request, 'POST', '/sign-in') && !is(request, 'POST', '/sign-up')) return on(request);
-  const body: Record<string, unknown> = await request.json();
+  const body = (await request.json()) as Record<string, unknown>;
   return on(
     new Request(request.url, {
       method: 'POST',

@@ -12,6 +12,7 @@ import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { messages } from '../messages.ts';
 import { factorsQuery, sessionQuery } from '../queries.ts';
 import { store, stored } from '../shell/browser-storage.ts';
+import { focusElement } from '../shell/focus-element.ts';
 import { useHeadingFocus } from '../shell/focus-heading.ts';
 
 const t = messages.lostFactors;
@@ -83,7 +84,12 @@ function Stopped({ at, takesFocus }: { at: string; takesFocus: boolean }) {
     setDismissed(at);
   };
   return (
-    <Callout tone="danger" role="status" title={t.stoppedTitle} takesFocus={takesFocus}>
+    <Callout
+      tone="danger"
+      role="status"
+      title={t.stoppedTitle}
+      ref={takesFocus ? focusElement : undefined}
+    >
       <p>
         {t.stopped} <Time at={at} />
       </p>

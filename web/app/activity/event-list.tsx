@@ -1,6 +1,7 @@
 import type { ActivityItem } from '../../../src/api/accounts.ts';
 import { Time } from '../../ui/time.tsx';
 import { messages } from '../messages.ts';
+import { focusElement } from '../shell/focus-element.ts';
 
 interface EventListProps {
   events: readonly ActivityItem[];
@@ -20,7 +21,7 @@ export function EventList({ events, landing }: EventListProps) {
         <li
           key={event.id}
           className="fc-event"
-          ref={index === landing ? focusIt : undefined}
+          ref={index === landing ? focusElement : undefined}
           tabIndex={index === landing ? -1 : undefined}
         >
           <p className="fc-event-summary">{event.summary}</p>
@@ -32,10 +33,6 @@ export function EventList({ events, landing }: EventListProps) {
       ))}
     </ol>
   );
-}
-
-function focusIt(element: HTMLElement | null): void {
-  element?.focus();
 }
 
 function whereOf({ device, address }: ActivityItem): string {
