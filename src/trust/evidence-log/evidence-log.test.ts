@@ -280,7 +280,7 @@ describe('an attacker with write access to the database', () => {
     chain.run().run();
     expect(chain.read().state.breaks).toEqual([{ before: 3, noticedAt: at(6 * minute) }]);
     for (let n = 1; n <= 31; n += 1) chain.run({ now: chain.now + day });
-    expect(chain.read()).toMatchObject({ brokenBefore: null, standing: { breaks: [] } });
+    expect(chain.read()).toMatchObject({ brokenBefore: null, state: { breaks: [] } });
   });
 
   test('cannot keep a claim failing with an entry dated far ahead: the next run clears it', () => {
