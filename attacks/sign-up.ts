@@ -468,7 +468,7 @@ export const signUpAttacks: readonly Attack[] = [
         'X.CANARY.INVALID',
         'ｃａｎａｒｙ.invalid',
         'runs.canary.invalid',
-        'twin.canary.invalid',
+        'test-instance.canary.invalid',
       ]) {
         const email = `a@${domain}`;
         mustAnswer(await target.signUp(target.actor(), email), 422, `Signing up as ${email}`);

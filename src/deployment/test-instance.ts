@@ -20,11 +20,11 @@ import { createServices, openDatabase, openLog } from './wire.ts';
  */
 export function testInstanceFactory(config: Config): CreateTestInstance {
   return async ({ clock = systemClock, breakStore, requiresFactor = false }) => {
-    const directory = await mkdtemp(join(tmpdir(), 'flowcept-twin-'));
+    const directory = await mkdtemp(join(tmpdir(), 'flowcept-test-instance-'));
     const testInstanceConfig: Config = {
       ...config,
-      database: { kind: 'libsql', path: join(directory, 'twin.db') },
-      keys: [{ id: 'twin', key: randomBytes(32) }],
+      database: { kind: 'libsql', path: join(directory, 'test-instance.db') },
+      keys: [{ id: 'test-instance', key: randomBytes(32) }],
       mail: { kind: 'sandbox' },
       google: sandboxGoogle(config),
       github: sandboxGithub(config),
@@ -123,7 +123,7 @@ async function requireFactors(app: App, services: Services): Promise<void> {
       { address: '192.0.2.1', httpVersion: '1.1' },
     );
     if (!answer.ok)
-      throw new Error(`The twin’s operator was answered ${answer.status} at ${path}.`);
+      throw new Error(`The test instance’s operator was answered ${answer.status} at ${path}.`);
     cookie =
       answer.headers
         .getSetCookie()
@@ -134,7 +134,7 @@ async function requireFactors(app: App, services: Services): Promise<void> {
   const token = (await offerClaim(services)).split('token=')[1];
   await send('POST', '/api/operators/claim', {
     token,
-    email: 'operator@twin.invalid',
+    email: 'operator@test-instance.invalid',
     name: 'Operator',
     password: randomBytes(24).toString('base64url'),
   });
@@ -149,7 +149,7 @@ async function requireFactors(app: App, services: Services): Promise<void> {
   await send('PUT', '/api/operator/second-factor', { required: true, graceDays: 0 });
 }
 
-const nothing = () => Promise.reject(new Error('A twin checks nothing.'));
+const nothing = () => Promise.reject(new Error('A test instance runs no checks.'));
 const noTrust: Trust = {
   intro: nothing,
   current: nothing,

@@ -47,19 +47,19 @@ export const codeLifetime: Check = {
   controls: [
     {
       where: 'code valid after ten minutes',
-      tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 2' }),
+      tamper: answeringStatus('/verify', 200, { visitor: 'test instance 1, canary 2' }),
     },
     {
       where: 'code valid after a newer one was sent',
-      tamper: answeringStatus('/verify', 200, { visitor: 'twin 1, canary 3', nth: 0 }),
+      tamper: answeringStatus('/verify', 200, { visitor: 'test instance 1, canary 3', nth: 0 }),
     },
     {
       where: 'newest code rejected',
-      tamper: answeringStatus('/verify', 422, { visitor: 'twin 1, canary 3', nth: 1 }),
+      tamper: answeringStatus('/verify', 422, { visitor: 'test instance 1, canary 3', nth: 1 }),
     },
     {
       where: 'code expired too early',
-      tamper: answeringStatus('/verify', 410, { visitor: 'twin 1, canary 1' }),
+      tamper: answeringStatus('/verify', 410, { visitor: 'test instance 1, canary 1' }),
     },
   ],
 };

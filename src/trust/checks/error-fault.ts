@@ -17,7 +17,7 @@ export const errorFault: Check = {
     const marker = await context.word();
     const testInstance = context.testInstance({ broken: marker });
     const answer = await trySignIn(await testInstance.canary(), {
-      email: 'nobody@twin.canary.invalid',
+      email: 'nobody@test-instance.canary.invalid',
       password: 'not the password of anybody',
     });
     const reference = referenceOf(answer);

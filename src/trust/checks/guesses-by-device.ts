@@ -56,11 +56,17 @@ export const guessesByDevice: Check = {
   controls: [
     {
       where: 'extra guesses for a copy of replaced cookies',
-      tamper: answeringStatus('/sign-in', 401, { visitor: 'twin 1, canary 3 ', nth: guesses }),
+      tamper: answeringStatus('/sign-in', 401, {
+        visitor: 'test instance 1, canary 3 ',
+        nth: guesses,
+      }),
     },
     {
       where: 'extra guesses for the browser of another account',
-      tamper: answeringStatus('/sign-in', 401, { visitor: 'twin 1, canary 3 ', nth: guesses + 1 }),
+      tamper: answeringStatus('/sign-in', 401, {
+        visitor: 'test instance 1, canary 3 ',
+        nth: guesses + 1,
+      }),
     },
   ],
 };

@@ -88,12 +88,14 @@ export const invalidBodies: Check = {
       tamper: answering(
         'GET /api/session',
         ({ body }) => ({ body: body.replace('"name":"', '"name":"Other ') }),
-        { visitor: 'twin 1, canary 1 ', nth: 1 },
+        { visitor: 'test instance 1, canary 1 ', nth: 1 },
       ),
     },
     {
       where: 'email sent before the rejection',
-      tamper: { mail: (mails, { asked }) => (asked === 'twin 1, canary 2' ? ['A code'] : mails) },
+      tamper: {
+        mail: (mails, { asked }) => (asked === 'test instance 1, canary 2' ? ['A code'] : mails),
+      },
     },
   ],
 };

@@ -50,13 +50,15 @@ export const limitsByAddress: Check = {
     {
       where: 'limit that never resets',
       tamper: answering('/sign-up', () => ({ status: 429 }), {
-        visitor: 'twin 1, canary 1 ',
+        visitor: 'test instance 1, canary 1 ',
         nth: 11,
       }),
     },
     {
       where: 'limit that affects other addresses',
-      tamper: answering('/sign-in', () => ({ status: 429 }), { visitor: 'twin 1, canary 4 ' }),
+      tamper: answering('/sign-in', () => ({ status: 429 }), {
+        visitor: 'test instance 1, canary 4 ',
+      }),
     },
     {
       where: 'rejection without Retry-After',

@@ -125,12 +125,12 @@ export const oauthState: Check = {
     },
     {
       where: 'state of another browser accepted',
-      tamper: answering('', letIn, { visitor: 'twin 1, canary 4 ' }),
+      tamper: answering('', letIn, { visitor: 'test instance 1, canary 4 ' }),
     },
     {
       where: 'browser signed in after a rejected callback',
       tamper: answering('GET /api/session', () => ({ status: 200 }), {
-        visitor: 'twin 1, canary 1 ',
+        visitor: 'test instance 1, canary 1 ',
       }),
     },
     {
@@ -139,7 +139,7 @@ export const oauthState: Check = {
         '',
         ({ to }) =>
           to.includes('/callback') ? { setCookies: ['flowcept=somebody; Path=/; HttpOnly'] } : {},
-        { visitor: 'twin 1, canary 2 ' },
+        { visitor: 'test instance 1, canary 2 ' },
       ),
     },
     {

@@ -76,7 +76,7 @@ export const sessionDoors: Check = {
         ({ setCookies }) => ({
           setCookies: setCookies.map((header) => header.replace(/=[^;]+/, '=the-same')),
         }),
-        { visitor: 'twin 1, canary 1 ' },
+        { visitor: 'test instance 1, canary 1 ' },
       ),
     },
   ],

@@ -149,7 +149,7 @@ export function makeCheckContext(see: Recorder, sources: Sources): CheckContext 
       ),
     secretScan: () => see('secretScan', 'all', sources.secretScan),
     testInstance: (options = {}) =>
-      makeTestInstanceContext(see, sources, `twin ${(testInstances += 1)}`, options),
+      makeTestInstanceContext(see, sources, `test instance ${(testInstances += 1)}`, options),
   };
 }
 
@@ -176,7 +176,7 @@ function makeTestInstanceContext(
     return one;
   };
   const place: Place = {
-    domain: 'twin.invalid',
+    domain: 'test-instance.invalid',
     send: async (visitor, request, cookie) =>
       answerOf(
         request,

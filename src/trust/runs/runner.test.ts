@@ -39,7 +39,7 @@ beforeEach(async () => {
   // No server listens on this port.
   const config = readConfig({ PORT: '1', DATABASE_URL: `file:${path}` });
   const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
-  const createTestInstance = () => Promise.reject(new Error('No twin today.'));
+  const createTestInstance = () => Promise.reject(new Error('No test instance today.'));
   parts = {
     config,
     store,

@@ -4,13 +4,13 @@ import { type Edit, edit, inText, using } from '../mutants/edit.ts';
  * A vulnerable build: one fault that a developer could introduce, and the attack cases that must
  * succeed because of it.
  */
-export interface Twin {
+export interface VulnerableBuild {
   what: string;
   edits: readonly Edit[];
   lets: readonly string[];
 }
 
-const twin = (what: string, lets: string, ...edits: Edit[]): Twin => ({
+const build = (what: string, lets: string, ...edits: Edit[]): VulnerableBuild => ({
   what,
   lets: lets.split(' '),
   edits,
@@ -18,10 +18,10 @@ const twin = (what: string, lets: string, ...edits: Edit[]): Twin => ({
 
 const counted = ' AND (counter < ?1 OR (counter = 0 AND ?1 = 0))';
 
-/** Every attack case belongs to at least one of them, as `twins.test.ts` asserts. */
-export const twins: readonly Twin[] = [
+/** Every attack case belongs to at least one of them, as `builds.test.ts` asserts. */
+export const vulnerableBuilds: readonly VulnerableBuild[] = [
   /* Sign-up and email identity */
-  twin(
+  build(
     'answers the password of an open sign-up as a sign-in',
     'A1',
     edit(
@@ -30,22 +30,22 @@ export const twins: readonly Twin[] = [
       'return { id: signUp.id, email, name: signUp.name, operator: false };',
     ),
   ),
-  twin(
+  build(
     'sends a known address a code',
     'A2',
     edit('verifyEmailLetter', 'return isKnown', 'return false'),
   ),
-  twin(
+  build(
     'leaves other sign-ups of a proved address alive',
     'A3',
     edit('accounts', "challenge.endAllOf(account.email, 'verify-email', now);", ''),
   ),
-  twin(
+  build(
     'keeps the case of a local part',
     'A4',
     inText('normalEmail', '${local.toLowerCase()}@', '${local}@'),
   ),
-  twin(
+  build(
     'takes Cyrillic letters for Latin ones',
     'A5',
     edit(
@@ -54,8 +54,8 @@ export const twins: readonly Twin[] = [
       "asciiDomain(typed.slice(at + 1).replaceAll('\\u0430', 'a'));",
     ),
   ),
-  twin('takes any local part', 'A6', edit('normalEmail', '!localPart.test(local)', 'false')),
-  twin(
+  build('takes any local part', 'A6', edit('normalEmail', '!localPart.test(local)', 'false')),
+  build(
     'takes any character in a name',
     'A7 A203',
     edit(
@@ -64,7 +64,7 @@ export const twins: readonly Twin[] = [
       'if (false)',
     ),
   ),
-  twin(
+  build(
     'is busy for a second with a long address',
     'A8 L125',
     edit(
@@ -73,7 +73,7 @@ export const twins: readonly Twin[] = [
       'if (typed.length > 320) { for (const until = Date.now() + 1_200; Date.now() < until;); return null; }',
     ),
   ),
-  twin(
+  build(
     'drops fields that it does not know',
     'A9 L116',
     edit(
@@ -82,7 +82,7 @@ export const twins: readonly Twin[] = [
       'return z.object({ email, password: newPassword(rules), name, ...extra });',
     ),
   ),
-  twin(
+  build(
     'answers a used code like the first time',
     'A201 A202',
     edit(
@@ -91,29 +91,29 @@ export const twins: readonly Twin[] = [
       'const { account } = await ((...all) => redeemChallenge(...all).then((one) => (globalThis.made = one)).catch((error) => { if (!globalThis.made) throw error; return globalThis.made; }))(deps,',
     ),
   ),
-  twin(
+  build(
     'takes everybody for the operator',
     'A204',
     edit('guard', 'if (!principal.account.operator)', 'if (false)'),
     edit('authorityOf', '(!rights.operator || state.account.operator)', 'true'),
   ),
-  twin(
+  build(
     'lets one network take all mail with codes',
     'A205 E207',
     edit('failureStreak', 'window: hour, share: 3', 'window: hour, share: 5'),
   ),
-  twin(
+  build(
     'keeps two sign-ups of an address',
     'A206',
     edit('signUp', 'const sideBySide = 5;', 'const sideBySide = 2;'),
   ),
-  twin(
+  build(
     'lets everybody have an address of the checks',
     'A207',
     edit('isReserved', 'return `.${domainOf(email)}`.endsWith(`.${canaryRoot}`);', 'return false;'),
   ),
   /* Codes */
-  twin(
+  build(
     'makes codes that count up',
     'B11',
     edit(
@@ -122,7 +122,7 @@ export const twins: readonly Twin[] = [
       '(7_000 + (globalThis.nth = (globalThis.nth ?? 0) + 1)).toString()',
     ),
   ),
-  twin(
+  build(
     'counts no attempts',
     'B13 B14',
     inText(
@@ -131,17 +131,17 @@ export const twins: readonly Twin[] = [
       'attempts_left WHERE id = ? AND purpose = ?',
     ),
   ),
-  twin(
+  build(
     'sends another code as often as asked',
     'B15',
     edit('renewChallenge', 'await takeResend(deps, challenge);', 'await 0;'),
   ),
-  twin(
+  build(
     'does not look at the purpose',
     'B16',
     edit('redeemChallenge', 'if (!purposes.includes(challenge.purpose))', 'if (false)'),
   ),
-  twin(
+  build(
     'sends fifty code mails an hour',
     'B17',
     edit(
@@ -150,7 +150,7 @@ export const twins: readonly Twin[] = [
       "'Code emails, per hour', limit: 50, window: hour, share: 50",
     ),
   ),
-  twin(
+  build(
     'makes text of whatever is given as a code',
     'B18',
     edit(
@@ -159,7 +159,7 @@ export const twins: readonly Twin[] = [
       'z.pipe(z.unknown(), z.transform(String))',
     ),
   ),
-  twin(
+  build(
     'forgets wrong codes',
     'B201',
     edit(
@@ -168,7 +168,7 @@ export const twins: readonly Twin[] = [
       "about: 'Incorrect codes', limit: 1_000,",
     ),
   ),
-  twin(
+  build(
     'numbers its records',
     'B202',
     edit(
@@ -178,22 +178,22 @@ export const twins: readonly Twin[] = [
     ),
   ),
   /* Passwords */
-  twin(
+  build(
     'counts UTF-16 units',
     'C19',
     edit('weaknessOf', 'const length = [...password].length;', 'const length = password.length;'),
   ),
-  twin(
+  build(
     'refuses spaces around a password',
     'C20',
     edit('weaknessOf', 'if (!password.isWellFormed())', 'if (password !== password.trim())'),
   ),
-  twin(
+  build(
     'compares the first 36 units of a password',
     'C21',
     edit('makePasswords', ".update(password, 'utf8')", ".update(password.slice(0, 36), 'utf8')"),
   ),
-  twin(
+  build(
     'trims and folds passwords',
     'C22',
     edit(
@@ -202,17 +202,17 @@ export const twins: readonly Twin[] = [
       ".update(password.trim().toLowerCase(), 'utf8')",
     ),
   ),
-  twin(
+  build(
     'takes common passwords',
     'C23',
     edit('refuseGuessable', 'if (isCommon(password))', 'if (false)'),
   ),
-  twin(
+  build(
     'changes a password without the current one',
     'C24',
     edit('changePassword', 'await provePassword(deps, account, current);', ''),
   ),
-  twin(
+  build(
     'compares a hundred wrong passwords',
     'C25 C201',
     edit(
@@ -221,12 +221,12 @@ export const twins: readonly Twin[] = [
       "about: 'Incorrect passwords', limit: 100,",
     ),
   ),
-  twin(
+  build(
     'does not count by address',
     'C26 C27 M135',
     edit('serveEndpoint', 'if (limit)', 'if (false)'),
   ),
-  twin(
+  build(
     'believes X-Forwarded-For',
     'C27',
     edit(
@@ -235,7 +235,7 @@ export const twins: readonly Twin[] = [
       'forwardedFor !== null ? [forwardedFor] : [];',
     ),
   ),
-  twin(
+  build(
     'counts each spelling of a path by itself',
     'C28',
     edit(
@@ -244,7 +244,7 @@ export const twins: readonly Twin[] = [
       'consume(limit, { key: client.network + request.url })',
     ),
   ),
-  twin(
+  build(
     'makes text of whatever is given as an address',
     'C29',
     edit(
@@ -253,12 +253,12 @@ export const twins: readonly Twin[] = [
       'export const email = z.pipe(z.unknown(), z.transform((typed: unknown, context) => { const normal = normalEmail(String(typed).trim());',
     ),
   ),
-  twin(
+  build(
     'leaves the session from before',
     'C30',
     edit('sessions', 'if (replacing !== null)', 'if (false)'),
   ),
-  twin(
+  build(
     'gives back all wrong passwords for one that was none',
     'C202',
     edit(
@@ -267,7 +267,7 @@ export const twins: readonly Twin[] = [
       'async refund(name, subject) { for (const key of keysOf(name, subject)) await store.resetLimit(key);',
     ),
   ),
-  twin(
+  build(
     'counts no wrong confirmations',
     'C203',
     edit(
@@ -276,7 +276,7 @@ export const twins: readonly Twin[] = [
       "about: 'Incorrect passwords while signed in', limit: 1_000,",
     ),
   ),
-  twin(
+  build(
     'changes a password whatever it is by now',
     'C204',
     inText(
@@ -297,7 +297,7 @@ export const twins: readonly Twin[] = [
     ),
   ),
   /* Enumeration */
-  twin(
+  build(
     'says that an address has no account',
     'D31',
     edit(
@@ -306,7 +306,7 @@ export const twins: readonly Twin[] = [
       "throw new Problem(account ? 'wrong-credentials' : 'not-found')",
     ),
   ),
-  twin(
+  build(
     'answers a recovery of nobody otherwise',
     'D32',
     edit(
@@ -315,12 +315,12 @@ export const twins: readonly Twin[] = [
       'return account ? challenge : { ...challenge, attemptsLeft: 0 };',
     ),
   ),
-  twin(
+  build(
     'finds somebody else’s event',
     'D33',
     inText('eventSteps', 'WHERE ${condition} AND id = ?${own + 2})', 'WHERE id = ?${own + 2})'),
   ),
-  twin(
+  build(
     'limits guesses at known addresses only',
     'D35',
     edit(
@@ -329,7 +329,7 @@ export const twins: readonly Twin[] = [
       "await (account ? limiter.consume('wrong-password', subject) : Promise.resolve()).catch(",
     ),
   ),
-  twin(
+  build(
     'ends a challenge for show at the first guess',
     'D201',
     edit(
@@ -338,7 +338,7 @@ export const twins: readonly Twin[] = [
       "if (isOver(challenge, clock.now()) || (challenge.purpose === 'verify-email' && (await store.findAccountByEmail(challenge.email))))",
     ),
   ),
-  twin(
+  build(
     'looks at an open sign-up only where there is no account',
     'D202',
     edit(
@@ -347,7 +347,7 @@ export const twins: readonly Twin[] = [
       'const signUp = account ? null : await store.newestSignUp(email, clock.now());',
     ),
   ),
-  twin(
+  build(
     'hashes nothing for an unknown address',
     'D203',
     edit(
@@ -357,12 +357,12 @@ export const twins: readonly Twin[] = [
     ),
   ),
   /* Recovery */
-  twin(
+  build(
     'does not use up an undo, nor any other link',
     'E36 E210 E212',
     edit('undos', 'voidAll(accountId);', ''),
   ),
-  twin(
+  build(
     'undoes no factor',
     'E211',
     edit(
@@ -371,7 +371,7 @@ export const twins: readonly Twin[] = [
       'factors: () => {},',
     ),
   ),
-  twin(
+  build(
     'undoes nothing while another account has the address to restore',
     'E216 E217',
     edit(
@@ -380,12 +380,12 @@ export const twins: readonly Twin[] = [
       'if (isTaken) return null; for (const effect of undoEffects)',
     ),
   ),
-  twin(
+  build(
     'leaves the intruder’s address while another account has the owner’s',
     'E216',
     edit('undos', 'if (isTaken) contest(accountId, restored);', 'if (isTaken) { /* nothing */ }'),
   ),
-  twin(
+  build(
     'uses up a link that could not restore the address',
     'E216 E217',
     edit(
@@ -394,22 +394,22 @@ export const twins: readonly Twin[] = [
       '',
     ),
   ),
-  twin(
+  build(
     'restores the address of the newest link',
     'E213',
     inText('undoSteps', 'ORDER BY seq', 'ORDER BY seq DESC'),
   ),
-  twin(
+  build(
     'leaves links of an address that was left again',
     'E214',
     edit('accountChanges', 'returnTo(account, now);', ''),
   ),
-  twin(
+  build(
     'serves under any name',
     'E37',
     edit('checkHost', 'if (asked.toLowerCase() === publicUrl.host)', 'if (true)'),
   ),
-  twin(
+  build(
     'leaves sessions alive at a recovery',
     'E38',
     edit(
@@ -418,7 +418,7 @@ export const twins: readonly Twin[] = [
       'forgetDevices.run(accountId);',
     ),
   ),
-  twin(
+  build(
     'tells other sites where one comes from',
     'E40 N137',
     edit(
@@ -427,7 +427,7 @@ export const twins: readonly Twin[] = [
       "['Referrer-Policy', 'origin']",
     ),
   ),
-  twin(
+  build(
     'begins a session whatever became of the password',
     'E201 E202 E203',
     edit(
@@ -436,12 +436,12 @@ export const twins: readonly Twin[] = [
       "method: 'password', stay, provenHash: null, provenSubject",
     ),
   ),
-  twin(
+  build(
     'gives a code four attempts',
     'E204',
     edit('attempts', 'attempts = codeAttempts', 'attempts = 4'),
   ),
-  twin(
+  build(
     'refuses the owner’s name before it counts the guess',
     'E209',
     edit(
@@ -450,18 +450,18 @@ export const twins: readonly Twin[] = [
       "async (codeHash, challenge) => (challenge.codeHash === codeHash ? refuseGuessable(password, (await store.findAccount(challenge.subjectId ?? '')) ?? { email: '', name: '' }, 'password') : undefined) ?? store.redeemRecovery({",
     ),
   ),
-  twin(
+  build(
     'leaves a redeemed challenge open',
     'E205',
     edit('challenges', 'if (use.run(now.getTime(), id, codeHash) === 0) return false;', ''),
     edit('accountChanges', "challenge.endAllOf(account.email, 'recover', now);", ''),
   ),
-  twin(
+  build(
     'sends nobody a code of recovery',
     'E206',
     edit('startRecovery', 'return isKnown ? {', 'return true ? {'),
   ),
-  twin(
+  build(
     'lets lost factors go at once',
     'E208',
     edit(
@@ -470,18 +470,18 @@ export const twins: readonly Twin[] = [
       'const opensAfter = 0;',
     ),
   ),
-  twin(
+  build(
     'stops the recovery of lost factors without a word',
     'E215',
     edit('factorRecoverySteps', 'record(stopping.event); notify(stopping);', ''),
   ),
   /* The user’s own account */
-  twin(
+  build(
     'lets anybody type the code of a new address',
     'A10',
     edit('startEmailChange', 'if (subjectId !== principal.account.id)', 'if (false)'),
   ),
-  twin(
+  build(
     'binds a challenge for show to nobody',
     'D204',
     edit(
@@ -495,7 +495,7 @@ export const twins: readonly Twin[] = [
       'if (subjectId !== null && subjectId !== principal.account.id)',
     ),
   ),
-  twin(
+  build(
     'forgets the codes of an address that was left',
     'E41',
     edit('accountChanges', 'challenge.endAllOf(before, purpose, now);', ';'),
@@ -505,18 +505,18 @@ export const twins: readonly Twin[] = [
       'WHERE id = ? AND (email = ? OR 1) RETURNING',
     ),
   ),
-  twin(
+  build(
     'leaves sessions alive at a closing',
     'F50',
     edit('closing', 'endSessions.run(accountId);', ''),
   ),
-  twin(
+  build(
     'exports an account as it is stored',
     'L123',
     edit('accountExport', '{ ...userView(account),', '{ ...account,'),
   ),
   /* Sign-in providers */
-  twin(
+  build(
     'asks Google for the calendar, too',
     'H64',
     edit(
@@ -525,7 +525,7 @@ export const twins: readonly Twin[] = [
       "scope: 'openid email profile https://www.googleapis.com/auth/calendar'",
     ),
   ),
-  twin(
+  build(
     'leaves a way to a provider open after it was gone',
     'H65 H67',
     inText(
@@ -534,7 +534,7 @@ export const twins: readonly Twin[] = [
       "SELECT ${columnsOf('flows')} FROM flows WHERE state_hash = ?",
     ),
   ),
-  twin(
+  build(
     'keeps the secrets of a way to a provider by its state',
     'H65 H66',
     edit(
@@ -548,12 +548,12 @@ export const twins: readonly Twin[] = [
       'const secrets = flowSecrets(globalThis.ways.get(state));',
     ),
   ),
-  twin(
+  build(
     'takes any address that Google names',
     'H69',
     edit('makeGoogle', 'email: verified === true ? (email ?? null) : null', 'email: email ?? null'),
   ),
-  twin(
+  build(
     'knows people at a provider by their address',
     'H70 H71',
     edit(
@@ -568,17 +568,17 @@ export const twins: readonly Twin[] = [
       'provenIdentity: null',
     ),
   ),
-  twin(
+  build(
     'disconnects the last way in',
     'H72',
     edit('identities', 'if (otherWay.get(accountId, provider) === undefined)', 'if (false)'),
   ),
-  twin(
+  build(
     'returns to any path of its own site',
     'H73',
     edit('safePath', 'known.some((form) => form.test(path))', 'true'),
   ),
-  twin(
+  build(
     'sends on what a callback says',
     'H74',
     edit(
@@ -587,7 +587,7 @@ export const twins: readonly Twin[] = [
       "to: wayBack(answer.get('error') ?? error.kind, provider, flow)",
     ),
   ),
-  twin(
+  build(
     'takes callbacks by a form',
     'H77',
     edit(
@@ -597,12 +597,12 @@ export const twins: readonly Twin[] = [
     ),
     edit('makeApp', 'new Hono<Env>({ router: new RegExpRouter() })', 'new Hono<Env>()'),
   ),
-  twin(
+  build(
     'connects a provider to whoever comes back',
     'H201',
     edit('connectBy', 'if (!principal || principal.account.id !== accountId)', 'if (!principal)'),
   ),
-  twin(
+  build(
     'asks nobody for a factor who comes by a provider',
     'H202',
     edit(
@@ -611,7 +611,7 @@ export const twins: readonly Twin[] = [
       "const factor = 'settled';",
     ),
   ),
-  twin(
+  build(
     'asks whether anybody at the provider is connected',
     'H203',
     edit(
@@ -621,7 +621,7 @@ export const twins: readonly Twin[] = [
     ),
   ),
   /* Second factors */
-  twin(
+  build(
     'takes the second factors away at a recovery',
     'E39',
     edit(
@@ -630,7 +630,7 @@ export const twins: readonly Twin[] = [
       "db.statement('DELETE FROM factors WHERE account_id = ?').run(accountId);",
     ),
   ),
-  twin(
+  build(
     'begins a session before it asks for a factor',
     'F52',
     edit(
@@ -645,7 +645,7 @@ export const twins: readonly Twin[] = [
       "? Object.assign(cameIn(account, { kind: 'begun', cookies: entry.cookies }), { body: { challenge: challengeView(entry.due.challenge), methods: entry.due.methods } })",
     ),
   ),
-  twin(
+  build(
     'asks for an app that was never tried',
     'I78',
     inText(
@@ -654,13 +654,13 @@ export const twins: readonly Twin[] = [
       'account_id = ? ORDER BY',
     ),
   ),
-  twin('takes a code of an app as often as it comes', 'I79', inText('factors', counted, '')),
-  twin(
+  build('takes a code of an app as often as it comes', 'I79', inText('factors', counted, '')),
+  build(
     'takes codes of two minutes',
     'I80',
     edit('totpEnrolment', 'const tolerance = 30;', 'const tolerance = 60;'),
   ),
-  twin(
+  build(
     'counts no wrong factors',
     'I81',
     edit(
@@ -669,7 +669,7 @@ export const twins: readonly Twin[] = [
       "about: 'Incorrect second factors', limit: 1_000,",
     ),
   ),
-  twin(
+  build(
     'does not look whether a challenge was met',
     'I82',
     edit(
@@ -684,7 +684,7 @@ export const twins: readonly Twin[] = [
       'WHERE id = ? RETURNING attempts_left',
     ),
   ),
-  twin(
+  build(
     'keeps a recovery code that was used',
     'I83',
     inText(
@@ -693,12 +693,12 @@ export const twins: readonly Twin[] = [
       'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?',
     ),
   ),
-  twin(
+  build(
     'counts proof from before there was a factor',
     'I84',
     edit('isConfirmed', 'const isByFactor = factorSince === null ||', 'const isByFactor = true ||'),
   ),
-  twin(
+  build(
     'takes a recovery code of anybody',
     'I89',
     inText(
@@ -707,12 +707,12 @@ export const twins: readonly Twin[] = [
       'DELETE FROM recovery_codes WHERE (account_id = ? OR 1) AND code_hash = ?',
     ),
   ),
-  twin(
+  build(
     'lets a password confirm where there is a factor by now',
     'I204',
     edit('sessions', "if (factor.hasFactor(accountId)) return 'factor-due';", ''),
   ),
-  twin(
+  build(
     'confirms a session by a change of its password',
     'I205',
     edit(
@@ -721,17 +721,17 @@ export const twins: readonly Twin[] = [
       'lastUsedAt: clock.now(), confirmedAt: clock.now() }',
     ),
   ),
-  twin(
+  build(
     'changes the password of whoever has not given their factor',
     'I205 I84',
     edit('ownAccountEndpoints', "needs: 'confirmedIfFactor'", "needs: 'signedIn'"),
   ),
-  twin(
+  build(
     'leaves other sessions alive at the first factor',
     'I206',
     edit('factors', 'else endOthers.run(accountId, id);', ''),
   ),
-  twin(
+  build(
     'offers to open a closing account again before it looks at the factor',
     'I203',
     edit(
@@ -740,7 +740,7 @@ export const twins: readonly Twin[] = [
       "if (isClosing.get(accountId) !== undefined) return 'account-closing'; if (provenHash !== null && proven.get(accountId, provenHash) === undefined)",
     ),
   ),
-  twin(
+  build(
     'asks nobody for a factor who means to stay',
     'I201',
     edit(
@@ -750,12 +750,12 @@ export const twins: readonly Twin[] = [
     ),
   ),
   /* Passkeys */
-  twin(
+  build(
     'does not look for whom a ceremony was begun',
     'I85 I86',
     edit('verifyAssertion', 'taken.subjectId === subjectId', 'true'),
   ),
-  twin(
+  build(
     'leaves a ceremony open',
     'I86',
     inText(
@@ -764,7 +764,7 @@ export const twins: readonly Twin[] = [
       'SELECT subject_id FROM ceremonies WHERE challenge_hash = ? AND purpose = ? AND expires_at > ?',
     ),
   ),
-  twin(
+  build(
     'takes passkeys of any origin',
     'I85 I87',
     edit(
@@ -773,7 +773,7 @@ export const twins: readonly Twin[] = [
       'expectedOrigin: [config.origin, `${config.origin}.evil.test`]',
     ),
   ),
-  twin(
+  build(
     'does not look whose passkey it says it is',
     'I87',
     edit(
@@ -782,34 +782,34 @@ export const twins: readonly Twin[] = [
       'if (false)',
     ),
   ),
-  twin(
+  build(
     'signs in by a passkey that did not ask who holds it',
     'I87',
     edit('signInWithPasskey', 'if (!userVerified)', 'if (false)'),
   ),
-  twin(
+  build(
     'signs in by a passkey that verifies its user for the first time',
     'I202',
     edit('signInWithPasskey', 'if (!factor.uvInitialized)', 'if (false)'),
   ),
-  twin(
+  build(
     'takes any user verification for one that was vouched for',
     'I202',
     edit('proveFactor', "userVerified && firstProof === 'password'", 'userVerified'),
   ),
-  twin(
+  build(
     'takes anybody’s passkey at a challenge',
     'I87',
     edit('proveFactor', 'if (verified?.factor.accountId !== accountId)', 'if (!verified)'),
     inText('factors', 'WHERE id = ?3 AND account_id = ?4 AND', 'WHERE id = ?3 AND ?4 = ?4 AND'),
   ),
-  twin(
+  build(
     'does not look at what a passkey counted',
     'I88',
     inText('factors', counted, ''),
     edit('verifyAssertion', 'counter: factor.counter', 'counter: 0'),
   ),
-  twin(
+  build(
     'does not expect an odd passkey',
     'I90',
     edit(
@@ -819,12 +819,12 @@ export const twins: readonly Twin[] = [
     ),
   ),
   /* Sessions */
-  twin(
+  build(
     'lets scripts read the session cookie',
     'F43',
     inText('tokenCookie', '; HttpOnly; SameSite=Lax', '; SameSite=Lax'),
   ),
-  twin(
+  build(
     'makes tokens that begin alike',
     'F44',
     edit(
@@ -833,7 +833,7 @@ export const twins: readonly Twin[] = [
       "return Buffer.concat([Buffer.alloc(16), randomBytes(16)]).toString('base64url');",
     ),
   ),
-  twin(
+  build(
     'keeps the value that a browser brings',
     'F45',
     edit(
@@ -842,7 +842,7 @@ export const twins: readonly Twin[] = [
       'const token = client.sessionToken ?? newToken(); const mark = newToken();',
     ),
   ),
-  twin(
+  build(
     'only clears the cookie at sign-out',
     'F46',
     edit(
@@ -851,7 +851,7 @@ export const twins: readonly Twin[] = [
       'await 0;',
     ),
   ),
-  twin(
+  build(
     'remembers sessions that it has seen',
     'F48 F201 F202',
     edit(
@@ -860,7 +860,7 @@ export const twins: readonly Twin[] = [
       'const principal = (globalThis.cache ??= new Map()).get(sessionToken) ?? (await store.findSession(hashToken(sessionToken))); globalThis.cache.set(sessionToken, principal);',
     ),
   ),
-  twin(
+  build(
     'ends anybody’s session',
     'F49',
     inText(
@@ -869,17 +869,17 @@ export const twins: readonly Twin[] = [
       'DELETE FROM sessions WHERE (account_id = ? OR 1) AND id = ?',
     ),
   ),
-  twin(
+  build(
     'takes the first of two cookies',
     'F51',
     edit('tokenCookie', 'found !== value) return null;', 'found !== value) break;'),
   ),
-  twin(
+  build(
     'trims what surrounds a cookie’s name',
     'F204',
     edit('tokenCookie', "pair.replace(/^[ \\t]+/, '')", 'pair.trim()'),
   ),
-  twin(
+  build(
     'leaves a browser its mark',
     'F205',
     edit(
@@ -888,12 +888,12 @@ export const twins: readonly Twin[] = [
       'const mark = client.deviceMarks[0] ?? newToken();',
     ),
   ),
-  twin(
+  build(
     'knows a mark that was replaced',
     'F205',
     edit('marksOf', 'replacedAt === null || receivedAt < replacedAt', 'true'),
   ),
-  twin(
+  build(
     'keeps a session’s value when it is confirmed',
     'F53',
     edit('newSessionToken', 'to: hashToken(token),', 'to: session.tokenHash,'),
@@ -903,7 +903,7 @@ export const twins: readonly Twin[] = [
       "cookie: { name: 'flowcept-flow', tokens: [token], maxAge }",
     ),
   ),
-  twin(
+  build(
     'lets answers be kept',
     'F54',
     edit(
@@ -912,12 +912,12 @@ export const twins: readonly Twin[] = [
       "own.set('Cache-Control', 'private, max-age=60')",
     ),
   ),
-  twin(
+  build(
     'keeps two hundred sessions',
     'F55',
     edit('maxSessions', 'maxSessions = 20', 'maxSessions = 200'),
   ),
-  twin(
+  build(
     'looks who calls before a body has come, and not again',
     'F206',
     edit(
@@ -931,23 +931,23 @@ export const twins: readonly Twin[] = [
       'return services;',
     ),
   ),
-  twin(
+  build(
     'takes any text for the length of a page',
     'F203',
     edit('listQuery', '/^[1-9]\\d{0,3}$/', '/.*/'),
   ),
   /* Cross-site */
-  twin(
+  build(
     'refuses only what calls itself cross-site',
     'G56',
     edit('checkOrigin', "site === 'same-origin'", "site !== 'cross-site'"),
   ),
-  twin(
+  build(
     'takes JSON of any content type',
     'G57',
     edit('parseJson', "if (!/^application\\/json\\s*(;|$)/i.test(type ?? ''))", 'if (false)'),
   ),
-  twin(
+  build(
     'signs out by a GET',
     'G58 G59 G62 F46',
     edit(
@@ -956,7 +956,7 @@ export const twins: readonly Twin[] = [
       "app.on(endpoint.path === '/api/sign-out' ? ['GET', 'POST'] : [endpoint.method], endpoint.path,",
     ),
   ),
-  twin(
+  build(
     'lets every origin read',
     'G60',
     edit(
@@ -965,7 +965,7 @@ export const twins: readonly Twin[] = [
       "['X-Frame-Options', 'DENY'], ['Access-Control-Allow-Origin', '*'],",
     ),
   ),
-  twin(
+  build(
     'lets itself be framed',
     'G61',
     edit(
@@ -974,13 +974,13 @@ export const twins: readonly Twin[] = [
       "['X-Frame-Options', 'SAMEORIGIN'],",
     ),
   ),
-  twin(
+  build(
     'looks at the origin only where there is a cookie',
     'G201',
     edit('checkOrigin', 'if (!ours)', "if (!ours && headers.has('cookie'))"),
   ),
   /* Parsing */
-  twin(
+  build(
     'writes an id into its SQL',
     'L112',
     edit(
@@ -990,7 +990,7 @@ export const twins: readonly Twin[] = [
     ),
     using('challenges', "`SELECT ${columnsOf('challenges')} FROM challenges WHERE id = ?`"),
   ),
-  twin(
+  build(
     'escapes no markup',
     'L114',
     edit(
@@ -999,12 +999,12 @@ export const twins: readonly Twin[] = [
       "`<!doctype html>${markup.replaceAll('&lt;', '<').replaceAll('&gt;', '>')}`",
     ),
   ),
-  twin(
+  build(
     'puts a page together by replacing text',
     'L115',
     edit('page', '`<!doctype html>${markup}`', "'<!doctype html>MARKUP'.replace('MARKUP', markup)"),
   ),
-  twin(
+  build(
     'does not expect what is not JSON',
     'L117',
     edit(
@@ -1013,7 +1013,7 @@ export const twins: readonly Twin[] = [
       "throw error ?? new Problem('malformed', { detail: 'The request body is not valid JSON.'",
     ),
   ),
-  twin(
+  build(
     'reads a body from the address, too',
     'L118',
     edit(
@@ -1022,12 +1022,12 @@ export const twins: readonly Twin[] = [
       "const sent = { ...Object.fromEntries(wanted ? new URL(request.url).searchParams : []), ...parseJson(bytes, request.headers.get('content-type')) };",
     ),
   ),
-  twin(
+  build(
     'serves every file of the build',
     'L119',
     edit('loadStaticFiles', "extname(name) in types && extname(name) !== '.html'", 'true'),
   ),
-  twin(
+  build(
     'does not look for a proxy before its sandbox pages',
     'L120 N201',
     edit(
@@ -1036,7 +1036,7 @@ export const twins: readonly Twin[] = [
       'undefined',
     ),
   ),
-  twin(
+  build(
     'parses requests leniently',
     'L121',
     edit(
@@ -1045,7 +1045,7 @@ export const twins: readonly Twin[] = [
       ': createServer({ ...limits, insecureHTTPParser: true }, inOrder);',
     ),
   ),
-  twin(
+  build(
     'remembers the last path in a cookie',
     'L122',
     edit(
@@ -1054,7 +1054,7 @@ export const twins: readonly Twin[] = [
       "secureHeaders.complete(answer); answer.headers.append('Set-Cookie', `last=${encodeURIComponent(new URL(request.url).pathname)}`);",
     ),
   ),
-  twin(
+  build(
     'does not expect an odd id',
     'L126',
     edit(
@@ -1063,7 +1063,7 @@ export const twins: readonly Twin[] = [
       "if (!/^[\\w-]+$/.test(id)) throw new TypeError('This is no id.'); const challenge = await store.findChallenge(id);",
     ),
   ),
-  twin(
+  build(
     'shows an account as it is stored',
     'L127',
     edit(
@@ -1072,18 +1072,18 @@ export const twins: readonly Twin[] = [
       'userView(account: Account): User { return account;',
     ),
   ),
-  twin(
+  build(
     'lets its JSON be opened as a page',
     'L128',
     inText('makeSecurityHeaders', "frame-ancestors 'none'; sandbox", "frame-ancestors 'none'"),
   ),
-  twin(
+  build(
     'tells what a browser calls itself',
     'L201',
     edit('describeDevice', "return words || 'Unknown device';", 'return words + userAgent;'),
   ),
   /* Exhaustion */
-  twin(
+  build(
     'reads a body that nobody wants to its end',
     'M130',
     edit(
@@ -1092,7 +1092,7 @@ export const twins: readonly Twin[] = [
       '',
     ),
   ),
-  twin(
+  build(
     'walks through what it was sent',
     'M131',
     edit(
@@ -1101,29 +1101,29 @@ export const twins: readonly Twin[] = [
       "const depth = (value) => (value && typeof value === 'object' ? 1 + Math.max(0, ...Object.values(value).map(depth)) : 0); depth(input); const result = z.safeParse(",
     ),
   ),
-  twin(
+  build(
     'lists as much as is asked for',
     'M134',
     edit('pageBy', 'const maxItems = 100;', 'const maxItems = 100_000;'),
   ),
-  twin(
+  build(
     'hashes a password of any length',
     'M132',
     edit('signInShape', 'z.maxLength(512,', 'z.maxLength(5_000_000,'),
   ),
-  twin(
+  build(
     'waits long for headers',
     'M133',
     edit('listen', 'headersTimeout: 10_000', 'headersTimeout: 30_000'),
   ),
-  twin(
+  build(
     'lets everybody wait for a hash',
     'M201',
     edit('makeHashQueue', 'if (waiting.length >= waitingRoom)', 'if (false)'),
     edit('makeHashQueue', 'if (admitted >= atOnce + waitingRoom)', 'if (false)'),
     edit('makeHashQueue', 'patience = 5_000', 'patience = 500_000'),
   ),
-  twin(
+  build(
     'ends when a client hangs up',
     'M202',
     edit(
@@ -1132,17 +1132,17 @@ export const twins: readonly Twin[] = [
       'process.exit(1);',
     ),
   ),
-  twin(
+  build(
     'takes a megabyte of headers',
     'M203',
     edit('listen', 'maxHeaderSize: 16 * 1024', 'maxHeaderSize: 1024 * 1024'),
   ),
-  twin(
+  build(
     'does not count changes',
     'M204',
     edit('serveEndpoint', "if (principal && method !== 'GET')", 'if (false)'),
   ),
-  twin(
+  build(
     'records changes of one account without end',
     'M205',
     edit(
@@ -1151,7 +1151,7 @@ export const twins: readonly Twin[] = [
       "about: 'Recorded changes', limit: 100_000,",
     ),
   ),
-  twin(
+  build(
     'counts no exports of one account',
     'M206',
     edit(
@@ -1161,17 +1161,17 @@ export const twins: readonly Twin[] = [
     ),
   ),
   /* Headers */
-  twin(
+  build(
     'shows sandbox pages to HTTP/1.0',
     'N202',
     edit('clientOf', 'if (!directVersions.has(httpVersion))', 'if (false)'),
   ),
-  twin(
+  build(
     'lets types be guessed',
     'N137 L128',
     edit('makeSecurityHeaders', "['X-Content-Type-Options', 'nosniff'],", ''),
   ),
-  twin(
+  build(
     'promises HTTPS over plain HTTP',
     'N138',
     edit(
@@ -1180,8 +1180,8 @@ export const twins: readonly Twin[] = [
       '[...always, strictTransport]',
     ),
   ),
-  twin('allows plug-ins', 'N139', edit('makeSecurityHeaders', '"object-src \'none\'",', '')),
-  twin(
+  build('allows plug-ins', 'N139', edit('makeSecurityHeaders', '"object-src \'none\'",', '')),
+  build(
     'has a door for its developers',
     'N141',
     edit(
@@ -1190,7 +1190,7 @@ export const twins: readonly Twin[] = [
       "app.get('/debug', () => Response.json({ debug: true })); publicPage('/docs',",
     ),
   ),
-  twin(
+  build(
     'tells its version to whoever asks for its health',
     'N142',
     edit(
@@ -1199,7 +1199,7 @@ export const twins: readonly Twin[] = [
       "Response.json({ status: 'ready', version })",
     ),
   ),
-  twin(
+  build(
     'introduces itself',
     'N144',
     edit(
@@ -1208,7 +1208,7 @@ export const twins: readonly Twin[] = [
       "['X-Frame-Options', 'DENY'], ['Server', 'Flowcept/0.1'],",
     ),
   ),
-  twin(
+  build(
     'says nothing on how long its assets are good',
     'N145',
     edit(

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { attacks } from '../../attacks/all.ts';
 import { notYet } from '../../attacks/not-yet.ts';
 import { notApplicable } from '../mutants/applicable.ts';
-import { twins } from './twins.ts';
+import { vulnerableBuilds } from './builds.ts';
 
 /** The groups of `hardening.md` §1 that apply to this deployment, and their numbers. */
 const groups = {
@@ -30,10 +30,10 @@ it('every number of the list is a case, or has a reason why not', () => {
 });
 
 it('every attack case has a vulnerable build on which it succeeds', () => {
-  const caught = new Set(twins.flatMap(({ lets }) => lets));
+  const caught = new Set(vulnerableBuilds.flatMap(({ lets }) => lets));
   expect(attacks.filter(({ id }) => !caught.has(id)).map(({ id }) => id)).toEqual([]);
 });
 
 it('every edit of a vulnerable build applies to the current source', async () => {
-  expect(await notApplicable(twins)).toEqual([]);
+  expect(await notApplicable(vulnerableBuilds)).toEqual([]);
 });

@@ -5,13 +5,13 @@ import { AttackSucceeded } from '../../attacks/verdict.ts';
 import { mutate } from '../mutants/mutate.ts';
 import { serverProcesses } from '../server-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
-import { twins } from './twins.ts';
+import { vulnerableBuilds } from './builds.ts';
 
 /** What each case reported on its vulnerable build, printed at the end for `attacks/README.md`. */
 const said: string[] = [];
 const servers = serverProcesses();
 
-for (const { what, edits, lets } of twins) {
+for (const { what, edits, lets } of vulnerableBuilds) {
   it.concurrent(`${lets.join(', ')}: a server that ${what}`, async ({ expect }) => {
     const { root, remove } = await mutate(edits);
     const server = await servers.start({
