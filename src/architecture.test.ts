@@ -146,13 +146,7 @@ const longByNature: readonly [RegExp, string][] = [
 const longToday: Record<string, number> = {
   'src/config.ts': 370,
   'src/records.ts': 290,
-  'src/store/libsql/factors.ts': 260,
   'src/store/libsql/rows.ts': 620,
-  'src/store/mongo/account-changes.ts': 270,
-  'src/store/mongo/documents.ts': 290,
-  'src/store/mongo/factors.ts': 330,
-  'src/store/mongo/models.ts': 310,
-  'src/store/mongo/sessions.ts': 290,
   'src/trust/checks/security-headers.ts': 280,
   'src/trust/page/view.ts': 270,
   'src/two-factor/routes.ts': 320,

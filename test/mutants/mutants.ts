@@ -368,8 +368,8 @@ const factorSecrets: Mutant[] = [
   },
   {
     what: 'takes a code of an app twice',
-    edits: [inText('factors', '(counter < ?1 OR', '(counter <= ?1 OR')],
-    onMongodb: [edit('factorsSection', 'lessThan(use.counter)', 'lessThan(use.counter + 1)')],
+    edits: [inText('factorSteps', '(counter < ?1 OR', '(counter <= ?1 OR')],
+    onMongodb: [edit('spend', 'lessThan(use.counter)', 'lessThan(use.counter + 1)')],
     claim: 'factor-secrets',
   },
   {
@@ -381,14 +381,14 @@ const factorSecrets: Mutant[] = [
     what: 'keeps a recovery code that was used',
     edits: [
       inText(
-        'factors',
+        'factorSteps',
         'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?',
         'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?',
       ),
     ],
     onMongodb: [
       edit(
-        'factorsSection',
+        'spend',
         'const { modifiedCount } = await recoveryCodes.updateOne({ _id: accountId, hashes: code }, { $pull: { hashes: code } }, { session });',
         'const { matchedCount: modifiedCount } = await recoveryCodes.updateOne({ _id: accountId, hashes: code }, { $set: { v: documentVersion } }, { session });',
       ),

@@ -654,7 +654,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
       'account_id = ? ORDER BY',
     ),
   ),
-  build('takes a code of an app as often as it comes', 'I79', inText('factors', counted, '')),
+  build('takes a code of an app as often as it comes', 'I79', inText('factorSteps', counted, '')),
   build(
     'takes codes of two minutes',
     'I80',
@@ -688,7 +688,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     'keeps a recovery code that was used',
     'I83',
     inText(
-      'factors',
+      'factorSteps',
       'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?',
       'UPDATE recovery_codes SET code_hash = code_hash WHERE account_id = ? AND code_hash = ?',
     ),
@@ -702,7 +702,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     'takes a recovery code of anybody',
     'I89',
     inText(
-      'factors',
+      'factorSteps',
       'DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?',
       'DELETE FROM recovery_codes WHERE (account_id = ? OR 1) AND code_hash = ?',
     ),
@@ -801,12 +801,12 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     'takes anybody’s passkey at a challenge',
     'I87',
     edit('proveFactor', 'if (verified?.factor.accountId !== accountId)', 'if (!verified)'),
-    inText('factors', 'WHERE id = ?3 AND account_id = ?4 AND', 'WHERE id = ?3 AND ?4 = ?4 AND'),
+    inText('factorSteps', 'WHERE id = ?3 AND account_id = ?4 AND', 'WHERE id = ?3 AND ?4 = ?4 AND'),
   ),
   build(
     'does not look at what a passkey counted',
     'I88',
-    inText('factors', counted, ''),
+    inText('factorSteps', counted, ''),
     edit('verifyAssertion', 'counter: factor.counter', 'counter: 0'),
   ),
   build(

@@ -4,7 +4,7 @@ import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
 import { enrolmentRequiredFrom } from './factor-rule.ts';
-import { type FactorSteps, factorSteps } from './factors.ts';
+import { type FactorSteps, factorSteps } from './factor-steps.ts';
 import { remembered } from './remembered.ts';
 import {
   type AccountRow,

@@ -4,7 +4,7 @@ import { addressSteps } from './account-changes.ts';
 import { challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
-import { factorSteps } from './factors.ts';
+import { factorSteps } from './factor-steps.ts';
 import {
   type AccountRow,
   columnsOf,

@@ -1,22 +1,17 @@
 import type { ClientSession } from 'mongoose';
-import {
-  type Account,
-  type Challenge,
-  challengePurposes,
-  type PasswordHash,
-} from '../../records.ts';
-import { contestedKey, domainOf, nameKeyOf } from '../keys.ts';
+import { type Account, type Challenge, type PasswordHash } from '../../records.ts';
+import { nameKeyOf } from '../keys.ts';
 import type { AccountChangeStore } from '../port/account-changes.ts';
 import type { Redemption } from '../port/challenges.ts';
 import { takeAttempt, useUp, voidAllOf } from './challenges.ts';
 import { documentVersion, toAccount, toDocument } from './documents.ts';
+import { redeemEmailChange } from './email-changes.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { removeRecovery } from './factor-recoveries.ts';
 import { not } from './filters.ts';
 import type { Models } from './models.ts';
-import { endUndosBy, keepNotice, voidUndosAfterReturn } from './notices.ts';
-import { closeSignUps } from './sign-ups.ts';
+import { keepNotice } from './notices.ts';
 import { transaction } from './transaction.ts';
 
 type Change = Parameters<AccountChangeStore['changePassword']>[0];
@@ -25,8 +20,6 @@ type Recovery = Parameters<AccountChangeStore['redeemRecovery']>[0];
 type Completed = Awaited<ReturnType<Recovery['complete']>>;
 type Appointment = Parameters<AccountChangeStore['changeOperator']>[0];
 type Appointed = Awaited<ReturnType<AccountChangeStore['changeOperator']>>;
-type Moving = Parameters<AccountChangeStore['redeemEmailChange']>[0];
-type Moved = Awaited<ReturnType<AccountChangeStore['redeemEmailChange']>>;
 type OfAccount = { account: Account };
 
 function changePassword(
@@ -184,76 +177,6 @@ async function recover(
   if (account === null) return { kind: 'over' };
   await voidAllOf(models, { email: account.email, purpose: 'recover', now }, session);
   await keepNotice(models, notice, session);
-  await recordEvent(models, notice.event, session);
-  return { kind: 'redeemed', account };
-}
-
-export async function isTaken(
-  { accounts }: Models,
-  email: string,
-  session: ClientSession,
-): Promise<boolean> {
-  return (await accounts.exists({ email }).session(session)) !== null;
-}
-
-/** Sets the account’s address and closes all sign-ups of it. `null`: there is no such account. */
-export async function readdress(
-  models: Models,
-  { accountId, email, now }: { accountId: string; email: string; now: Date },
-  session: ClientSession,
-): Promise<Account | null> {
-  const address = { $set: { email, domain: domainOf(email), restoring: null } };
-  const moved = await models.accounts
-    .findByIdAndUpdate(accountId, address, { returnDocument: 'after', session })
-    .lean();
-  await closeSignUps(models, email, now, session);
-  return moved && toAccount(moved);
-}
-
-/** The account waits for this address, which another account has. Until then no address finds the account. */
-export async function contest(
-  { accounts }: Models,
-  { accountId, email }: { accountId: string; email: string },
-  session: ClientSession,
-): Promise<void> {
-  const kept = { email: contestedKey(email, accountId), domain: domainOf(email), restoring: email };
-  await accounts.updateOne({ _id: accountId }, { $set: kept }, { session });
-}
-
-async function redeemEmailChange(models: Models, input: Moving): Promise<Moved> {
-  const challenge = await takeAttempt(models, input.challengeId, 'change-email', input.now);
-  if (!challenge) return { kind: 'over' };
-  if (challenge.codeHash !== input.codeHash)
-    return { kind: 'wrong', attemptsLeft: challenge.attemptsLeft };
-  const moved = transaction(models, challenge.subjectId ?? challenge.id, (session) =>
-    move(models, challenge, input, session),
-  );
-  return moved.catch((error: unknown) => {
-    // Another account took the address after this transaction read it.
-    if (isDuplicate(error)) return { kind: 'taken' };
-    throw error;
-  });
-}
-
-async function move(
-  models: Models,
-  { id, codeHash, subjectId, email }: Challenge,
-  { notice, now }: Moving,
-  session: ClientSession,
-): Promise<Moved> {
-  if (!(await useUp(models, { id, codeHash, now }, session))) return { kind: 'over' };
-  const before =
-    subjectId === null ? null : await models.accounts.findById(subjectId, null, { session }).lean();
-  if (!before) return { kind: 'over' };
-  if (await isTaken(models, email, session)) return { kind: 'taken' };
-  // Before the change, so that the notice goes to the previous address.
-  await keepNotice(models, notice, session);
-  const account = await readdress(models, { accountId: before._id, email, now }, session);
-  if (account === null) return { kind: 'over' };
-  for (const purpose of challengePurposes)
-    await voidAllOf(models, { email: before.email, purpose, now }, session);
-  await voidUndosAfterReturn(models, account, now, session);
-  await endUndosBy(models, account.id, notice.undo.expiresAt, session);
   await recordEvent(models, notice.event, session);
   return { kind: 'redeemed', account };
 }

@@ -1,9 +1,10 @@
 import type { FactorRule } from '../../records.ts';
 import type { FactorRuleStore } from '../port/factor-rule.ts';
+import type { AccountDocument } from './document-types.ts';
 import { documentVersion } from './documents.ts';
 import { recordEvent } from './events.ts';
 import { anyOf, notMembersOf, present } from './filters.ts';
-import type { AccountDocument, Models } from './models.ts';
+import type { Models } from './models.ts';
 import { transaction } from './transaction.ts';
 
 type Setting = Parameters<FactorRuleStore['setFactorRule']>[0];

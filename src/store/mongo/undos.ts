@@ -1,14 +1,14 @@
 import type { ClientSession } from 'mongoose';
 import { type SecurityEvent, type UndoEffect, undoEffects } from '../../records.ts';
 import type { Undone, UndoStore } from '../port/undos.ts';
-import { contest, isTaken, readdress } from './account-changes.ts';
 import { voidAllAbout, voidAllOf } from './challenges.ts';
 import { depend } from './depend.ts';
 import { toAccount, toEvent } from './documents.ts';
+import { contest, isTaken, readdress } from './email-changes.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { removeRecovery } from './factor-recoveries.ts';
-import { removeCodesSince, removeFactorsSince } from './factors.ts';
+import { removeCodesSince, removeFactorsSince } from './factor-steps.ts';
 import { after, anyOf, atOrAfter, not } from './filters.ts';
 import { insertMail } from './mail.ts';
 import type { Models } from './models.ts';
