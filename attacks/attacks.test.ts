@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, it, type TestContext } from 'vitest';
 import { systemClock } from '../src/clock.ts';
-import { readConfig, type DatabaseSetting } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
 import { trustOf } from '../src/deployment/run.ts';
 import { createServices, openDatabase, openLog } from '../src/deployment/wire.ts';
+import type { DatabaseSetting } from '../src/environment.ts';
 import { listen } from '../src/server/listen.ts';
 import { freePort } from '../test/free-port.ts';
 import { freshDatabase, startMongo } from '../test/mongodb.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { DatabaseSetting } from '../src/config.ts';
+import type { DatabaseSetting } from '../src/environment.ts';
 import { integrityOf } from '../test/encrypted-file.ts';
 import { noMongoDB, ownMongoDB } from '../test/own-mongodb.ts';
 import { limitProcess } from '../test/process-limits.ts';

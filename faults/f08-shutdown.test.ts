@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import type { DatabaseSetting } from '../src/config.ts';
+import type { DatabaseSetting } from '../src/environment.ts';
 import { onBothStores } from '../test/on-both-stores.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
 import { goodPassword } from '../test/visitor.ts';

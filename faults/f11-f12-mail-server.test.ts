@@ -1,6 +1,6 @@
 import type { ParsedMail } from 'mailparser';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import type { DatabaseSetting } from '../src/config.ts';
+import type { DatabaseSetting } from '../src/environment.ts';
 import { deploy } from '../test/deployment.ts';
 import { freePort } from '../test/free-port.ts';
 import { forgetfulServer, hangingServer, type MailServer, takeMail } from '../test/mail-server.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import type { DatabaseSetting } from '../src/config.ts';
+import type { DatabaseSetting } from '../src/environment.ts';
 import { freePort } from '../test/free-port.ts';
 import { takeMail } from '../test/mail-server.ts';
 import { onBothStores } from '../test/on-both-stores.ts';

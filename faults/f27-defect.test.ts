@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DatabaseSetting } from '../src/config.ts';
+import type { DatabaseSetting } from '../src/environment.ts';
 import { onBothStores } from '../test/on-both-stores.ts';
 import { type ServerProcess, serverProcesses, type Variables } from '../test/server-process.ts';
 import { goodPassword } from '../test/visitor.ts';

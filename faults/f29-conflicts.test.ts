@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import { offerClaim } from '../src/accounts/claim-operator.ts';
 import { systemClock } from '../src/clock.ts';
-import type { DatabaseSetting } from '../src/config.ts';
 import { openDatabase } from '../src/deployment/wire.ts';
+import type { DatabaseSetting } from '../src/environment.ts';
 import type { Store } from '../src/store/port.ts';
 import { onBothStores } from '../test/on-both-stores.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';

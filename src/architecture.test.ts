@@ -7,6 +7,7 @@ const base = [
   'records.ts',
   'problems.ts',
   'api',
+  'environment.ts',
   'config.ts',
   'clock.ts',
   'cookies.ts',
@@ -28,7 +29,8 @@ const layers: Record<string, readonly string[]> = {
   'once.ts': [],
   'package-root.ts': [],
   api: ['records.ts', 'problems.ts'],
-  'config.ts': ['records.ts', 'api'],
+  'environment.ts': [],
+  'config.ts': ['records.ts', 'api', 'environment.ts'],
   'source-positions.ts': ['package-root.ts'],
   'log.ts': ['config.ts', 'source-positions.ts'],
   'store/port': ['records.ts'],
@@ -57,7 +59,13 @@ const layers: Record<string, readonly string[]> = {
     'store/authority.ts',
     'store/keys.ts',
   ],
-  'store/open-store.ts': ['config.ts', 'store/port.ts', 'store/libsql', 'store/mongo'],
+  'store/open-store.ts': [
+    'environment.ts',
+    'config.ts',
+    'store/port.ts',
+    'store/libsql',
+    'store/mongo',
+  ],
   'store/contract': [
     'records.ts',
     'store/port',
@@ -144,13 +152,8 @@ const longByNature: readonly [RegExp, string][] = [
 ];
 /** Sources that must still be divided. An entry may only decrease. */
 const longToday: Record<string, number> = {
-  'src/config.ts': 370,
   'src/records.ts': 290,
   'src/store/libsql/rows.ts': 620,
-  'src/trust/checks/security-headers.ts': 280,
-  'src/trust/page/view.ts': 270,
-  'src/two-factor/routes.ts': 320,
-  'web/app/routes.ts': 310,
 };
 
 const root = resolve(import.meta.dirname, '..');

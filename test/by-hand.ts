@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
-import type { Config, DatabaseSetting } from '../src/config.ts';
+import type { Config } from '../src/config.ts';
+import type { DatabaseSetting } from '../src/environment.ts';
 import { openEncryptedFile } from './encrypted-file.ts';
 
 /** Changes the database without the server, on either store. */

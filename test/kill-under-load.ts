@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addMs, systemClock } from '../src/clock.ts';
-import { type DatabaseSetting, readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
 import { openDatabase } from '../src/deployment/wire.ts';
+import type { DatabaseSetting } from '../src/environment.ts';
 import { integrityOf } from './encrypted-file.ts';
 import { freePort } from './free-port.ts';
 import { liveUntilKilled, look, type Person, sideBySide, story, take } from './mixed-load.ts';

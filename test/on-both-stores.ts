@@ -1,5 +1,5 @@
 import { describe, inject } from 'vitest';
-import type { DatabaseSetting } from '../src/config.ts';
+import type { DatabaseSetting } from '../src/environment.ts';
 import { freshDatabase } from './mongodb.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 

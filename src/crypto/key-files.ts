@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open as openFile, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readKeys, StartRefused, type KeyMaterial } from '../config.ts';
+import { StartRefused } from '../config.ts';
+import { readKeys, type KeyMaterial } from '../environment.ts';
 import type { Keyring } from './keyring.ts';
 import { open, seal, SealBroken } from './seal.ts';
 

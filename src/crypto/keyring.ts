@@ -1,4 +1,4 @@
-import type { KeyMaterial } from '../config.ts';
+import type { KeyMaterial } from '../environment.ts';
 
 /** Keys by ID. The first key seals; every key opens. ASVS 11.2.2, 13.3.4. */
 export interface Keyring {

@@ -1,5 +1,6 @@
 import type { SettingItem } from '../api/operators.ts';
-import { mapSettings, type Config, type SettingName } from '../config.ts';
+import { mapSettings, type Config } from '../config.ts';
+import type { SettingName } from '../environment.ts';
 
 type Shown = string | number | null;
 interface Setting {

@@ -1,4 +1,4 @@
-import type { DatabaseSetting } from '../config.ts';
+import type { DatabaseSetting } from '../environment.ts';
 import type { Store } from './port.ts';
 
 /**

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { DatabaseSetting } from '../../src/config.ts';
+import type { DatabaseSetting } from '../../src/environment.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { freePort } from '../free-port.ts';
 import { onBothStores } from '../on-both-stores.ts';

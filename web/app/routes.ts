@@ -1,4 +1,3 @@
-import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
   createRoute,
@@ -7,14 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { activityKinds, activitySpans } from '../../src/api/accounts.ts';
-import {
-  flowProblems,
-  flowPurposes,
-  providers,
-  type FlowProblemName,
-  type FlowPurpose,
-  type Provider,
-} from '../../src/api/providers.ts';
+import { flowProblems, flowPurposes, providers } from '../../src/api/providers.ts';
 import type { ActivityFilters } from './activity/activity-filters.tsx';
 import {
   activityQuery,
@@ -22,28 +14,24 @@ import {
   connectedQuery,
   sessionQuery,
   sessionsQuery,
-  type Principal,
 } from './queries.ts';
 import { isCodeOver } from './session/code-problems.ts';
 import { factorDueIn, keepFactorDue } from './session/factor-due.ts';
 import { ErrorInFrame, NotFoundScreen } from './shell/failure-screens.tsx';
-import { keepToken, keptToken, tokenIn } from './shell/link-token.ts';
+import { keptToken } from './shell/link-token.ts';
+import {
+  type Context,
+  type Ask,
+  onlyStrangers,
+  onlySignedIn,
+  onlyFree,
+  takeToken,
+} from './shell/route-guards.ts';
 import { safePath } from './shell/safe-path.ts';
+import { notices, type SignInSearch, type OperatorsSearch, oneOf } from './shell/search-params.ts';
 import { Shell } from './shell/shell.tsx';
 
 /** Every screen of the app: its path, what is loaded before it renders, and its file. */
-
-interface Context {
-  queryClient: QueryClient;
-}
-
-interface Ask {
-  context: Context;
-}
-
-interface AskFrom extends Ask {
-  location: { href: string };
-}
 
 const root = createRootRouteWithContext<Context>()({
   loader: ({ context }: Ask) =>
@@ -55,39 +43,6 @@ const root = createRootRouteWithContext<Context>()({
   errorComponent: ErrorInFrame,
   notFoundComponent: NotFoundScreen,
 });
-
-/** For screens that make no sense to a signed-in user. */
-async function onlyStrangers({ context }: Ask): Promise<void> {
-  if (await context.queryClient.ensureQueryData(sessionQuery))
-    throw redirect({ to: '/home', replace: true });
-}
-
-/** For screens that need a session: a visitor without one signs in first and then returns. */
-async function onlySignedIn({ context, location }: AskFrom): Promise<Principal> {
-  const session = await context.queryClient.ensureQueryData(sessionQuery);
-  if (session === null)
-    throw redirect({ to: '/sign-in', search: { to: location.href }, replace: true });
-  return session;
-}
-
-/** The same; if enrolment is required, the user adds a second factor first. */
-async function onlyFree(ask: AskFrom): Promise<Principal> {
-  const session = await onlySignedIn(ask);
-  if (session.secondFactor?.enrolmentRequired)
-    throw redirect({ to: '/add-factor', search: { to: ask.location.href }, replace: true });
-  return session;
-}
-
-/** Moves the token of a link from the address bar into memory before anything renders. */
-function takeToken(to: '/operator' | '/undo' | '/sign-in/reopen') {
-  return ({ location }: { location: { hash: string } }): void => {
-    const token = tokenIn(location.hash);
-    if (token === null) return;
-    keepToken(to, token);
-    throw redirect({ to, search: true, hash: '', replace: true });
-  };
-}
-
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
@@ -100,18 +55,6 @@ const checkMail = createRoute({
   path: '/sign-up/check-mail',
   component: lazyRouteComponent(() => import('./screens/check-mail.tsx'), 'CheckMailScreen'),
 });
-
-const notices = ['signed-out', 'closing', 'factor-over'] as const;
-
-interface SignInSearch {
-  to?: string | undefined;
-  notice?: (typeof notices)[number] | undefined;
-  /** The error of a sign-in or connection at a provider, and how to retry it. */
-  problem?: FlowProblemName | undefined;
-  provider?: Provider | undefined;
-  purpose?: FlowPurpose | undefined;
-}
-
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -241,22 +184,6 @@ const operator = createRoute({
   loader: () => keptToken('/operator'),
   component: lazyRouteComponent(() => import('./screens/operator.tsx'), 'OperatorScreen'),
 });
-
-interface OperatorsSearch {
-  part: 'accounts' | 'limits' | 'mail' | 'factors' | 'settings' | 'audit-log';
-  search?: string | undefined;
-  state?: 'queued' | 'sent' | 'kept' | 'dropped' | undefined;
-}
-
-function oneOf<Value extends string | number>(
-  values: readonly Value[],
-  given: unknown,
-): Value | undefined {
-  return values.find((value) => value === given);
-}
-
-/** A value of the search, if it is one of the known ones. */
-
 /** For operators alone; for other users the page does not exist. */
 const operators = createRoute({
   getParentRoute: () => root,

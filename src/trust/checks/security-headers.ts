@@ -2,6 +2,13 @@ import type { Canary } from '../probe/canary.ts';
 import type { Site } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check, type Control } from '../probe/check.ts';
 import { nameOf, saysSomething, type CheckResponse, type CheckRequest } from '../probe/exchange.ts';
+import {
+  type Policy,
+  policyOf,
+  isPage,
+  isOpen,
+  isLoose,
+} from './support/content-security-policy.ts';
 import { answering, withoutHeader } from './support/tamper.ts';
 
 const year = 365 * 24 * 60 * 60;
@@ -237,42 +244,4 @@ function faultsOf(answer: CheckResponse, site: Site): string[] {
   return rules
     .filter(({ broken }) => broken(answer, site))
     .map(({ fault }) => `${nameOf(answer)} (${answer.status}) ${fault}.`);
-}
-
-type Policy = ReadonlyMap<string, readonly string[]>;
-
-/** Content Security Policy Level 3 §2.2.1: the first of duplicate directives counts. */
-function policyOf({ headers }: CheckResponse): Policy {
-  const policy = new Map<string, readonly string[]>();
-  for (const part of (headers['content-security-policy'] ?? '').split(';')) {
-    const [name = '', ...sources] = part.trim().toLowerCase().split(/\s+/);
-    if (!policy.has(name)) policy.set(name, sources);
-  }
-  return policy;
-}
-
-function isPage({ headers }: CheckResponse): boolean {
-  return headers['content-type']?.startsWith('text/html') ?? false;
-}
-
-function isOpen(policy: Policy, answer: CheckResponse): boolean {
-  const sources = [
-    'script-src',
-    'script-src-elem',
-    'script-src-attr',
-    'style-src',
-    'style-src-elem',
-    'style-src-attr',
-  ].flatMap((name) => policy.get(name) ?? []);
-  return isPage(answer) && sources.some((source) => !["'self'", "'none'"].includes(source));
-}
-
-function isLoose(policy: Policy, answer: CheckResponse): boolean {
-  const wanted: [string, string][] = [
-    ['form-action', "'self'"],
-    ['base-uri', "'none'"],
-    ['object-src', "'none'"],
-    ['require-trusted-types-for', "'script'"],
-  ];
-  return isPage(answer) && wanted.some(([name, source]) => policy.get(name)?.join(' ') !== source);
 }

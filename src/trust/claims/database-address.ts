@@ -1,4 +1,5 @@
-import { isLoopbackName, type DatabaseSetting } from '../../config.ts';
+import { isLoopbackName } from '../../config.ts';
+import type { DatabaseSetting } from '../../environment.ts';
 
 /** Where the database is, without the credentials of its connection string. */
 export interface DatabaseAddress {

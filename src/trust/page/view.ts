@@ -1,7 +1,6 @@
 import {
   type CheckView,
   type ClaimView,
-  historyDays,
   type ObservationView,
   type Status,
   type TrustView,
@@ -16,8 +15,8 @@ import { wordingOf } from '../evidence-log/declarations.ts';
 import type { EvidenceLog } from '../evidence-log/evidence-log.ts';
 import type { Finding } from '../evidence-log/log-state.ts';
 import type { Check } from '../probe/check.ts';
+import { dayLength, historyOf, dayOf } from './history.ts';
 
-const dayLength = 86_400_000;
 const observationsShown = 20;
 
 /** Everything that the page is computed from, except the time. */
@@ -222,23 +221,6 @@ function observationView({
   };
 }
 
-/** The worst status of each day, in UTC, today last. */
-function historyOf(observations: readonly Observation[], now: Date): ClaimView['history'] {
-  const today = dayOf(now);
-  const outcomes = new Map<number, Set<Observation['outcome']>>();
-  for (const { collectedAt, outcome } of observations) {
-    const day = dayOf(collectedAt);
-    outcomes.set(day, (outcomes.get(day) ?? new Set()).add(outcome));
-  }
-  return Array.from({ length: historyDays }, (_, at) => {
-    const day = today - (historyDays - 1 - at);
-    return {
-      day: new Date(day * dayLength).toISOString().slice(0, 10),
-      outcome: worst(outcomes.get(day) ?? new Set()),
-    };
-  });
-}
-
 function grouped(observations: readonly Observation[]): ByCheck {
   const groups = new Map<string, Observation[]>();
   for (const one of observations) {
@@ -247,16 +229,4 @@ function grouped(observations: readonly Observation[]): ByCheck {
     else groups.set(one.check, [one]);
   }
   return groups;
-}
-
-function dayOf(date: Date): number {
-  return Math.floor(date.getTime() / dayLength);
-}
-
-function worst(
-  outcomes: ReadonlySet<Observation['outcome']>,
-): ClaimView['history'][number]['outcome'] {
-  if (outcomes.has('false')) return 'false';
-  if (outcomes.has('unknown') || outcomes.has('error')) return 'unknown';
-  return outcomes.has('true') ? 'true' : null;
 }
