@@ -9,7 +9,9 @@ import type { ContinuedSession, AccountChangeStore } from '../port/account-chang
 import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
-import { type AccountRow, columnsOf, fromSession, insertInto, toAccount } from './rows.ts';
+import { type AccountRow, toAccount } from './rows/accounts.ts';
+import { columnsOf, insertInto } from './rows/columns.ts';
+import { fromSession } from './rows/sessions.ts';
 import type { Connection } from './transaction.ts';
 import { undoSteps } from './undo-steps.ts';
 

@@ -4,16 +4,14 @@ import { type ChallengeSteps, challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
 import {
   type AccountRow,
-  columnsOf,
   fromAccount,
-  fromMail,
   fromSignUp,
-  insertInto,
-  noDomain,
   type SignUpRow,
   toAccount,
   toSignUp,
-} from './rows.ts';
+} from './rows/accounts.ts';
+import { columnsOf, insertInto, noDomain } from './rows/columns.ts';
+import { fromMail } from './rows/mail.ts';
 import type { Connection } from './transaction.ts';
 
 /** Accounts, sign-ups and the operator’s claim. */

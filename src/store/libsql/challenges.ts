@@ -1,13 +1,8 @@
 import type { Challenge, ChallengePurpose, Hashed } from '../../records.ts';
 import type { ChallengeStore } from '../port/challenges.ts';
-import {
-  type ChallengeRow,
-  columnsOf,
-  fromChallenge,
-  fromMail,
-  insertInto,
-  toChallenge,
-} from './rows.ts';
+import { type ChallengeRow, fromChallenge, toChallenge } from './rows/challenges.ts';
+import { columnsOf, insertInto } from './rows/columns.ts';
+import { fromMail } from './rows/mail.ts';
 import type { Connection } from './transaction.ts';
 
 type Guess =

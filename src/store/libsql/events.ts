@@ -1,6 +1,8 @@
 import type { SecurityEvent } from '../../records.ts';
 import type { Notice, EventStore } from '../port/events.ts';
-import { columnsOf, type EventRow, fromEvent, fromMail, insertInto, toEvent } from './rows.ts';
+import { columnsOf, insertInto } from './rows/columns.ts';
+import { type EventRow, fromEvent, toEvent } from './rows/events.ts';
+import { fromMail } from './rows/mail.ts';
 import type { Connection, Value } from './transaction.ts';
 
 /** Recording events and notices. Must be called inside the transaction of the change. */

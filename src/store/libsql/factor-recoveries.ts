@@ -2,13 +2,12 @@ import type { Notice } from '../port/events.ts';
 import type { FactorRecoveryStore } from '../port/factor-recoveries.ts';
 import { challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
+import { columnsOf, insertInto } from './rows/columns.ts';
 import {
-  columnsOf,
   type FactorRecoveryRow,
   fromFactorRecovery,
-  insertInto,
   toFactorRecovery,
-} from './rows.ts';
+} from './rows/factor-recoveries.ts';
 import type { Connection } from './transaction.ts';
 
 /** Must be called inside the transaction that uses or stops a recovery. */

@@ -1,7 +1,8 @@
 import type { FactorRuleStore } from '../port/factor-rule.ts';
 import { eventSteps } from './events.ts';
 import { inPages, pageSize } from './in-pages.ts';
-import { date, noDomain } from './rows.ts';
+import { noDomain } from './rows/columns.ts';
+import { date } from './rows/values.ts';
 import type { Connection } from './transaction.ts';
 
 const hasFactor =

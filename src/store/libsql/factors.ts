@@ -5,17 +5,16 @@ import { challengeSteps } from './challenges.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { type FactorRecoverySteps, factorRecoverySteps } from './factor-recoveries.ts';
 import { type FactorSteps, factorSteps } from './factor-steps.ts';
+import { columnsOf, insertInto } from './rows/columns.ts';
 import {
-  columnsOf,
   type FactorRow,
   fromCeremony,
   fromFactor,
   fromPendingSignIn,
-  insertInto,
   type PendingSignInRow,
   toFactor,
   toPendingSignIn,
-} from './rows.ts';
+} from './rows/factors.ts';
 import type { Connection } from './transaction.ts';
 
 /** Second factors, recovery codes and pending sign-ins. */

@@ -1,5 +1,6 @@
 import type { FlowStore } from '../port/flows.ts';
-import { columnsOf, type FlowRow, fromFlow, insertInto, toFlow } from './rows.ts';
+import { columnsOf, insertInto } from './rows/columns.ts';
+import { type FlowRow, fromFlow, toFlow } from './rows/flows.ts';
 import type { Connection } from './transaction.ts';
 
 /** Sign-in attempts at providers. */

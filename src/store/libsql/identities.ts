@@ -1,15 +1,9 @@
 import type { IdentityStore } from '../port/identities.ts';
 import { openingSteps } from './accounts.ts';
 import { type EventSteps, eventSteps } from './events.ts';
-import {
-  type AccountRow,
-  columnsOf,
-  fromIdentity,
-  type IdentityRow,
-  insertInto,
-  toAccount,
-  toIdentity,
-} from './rows.ts';
+import { type AccountRow, toAccount } from './rows/accounts.ts';
+import { columnsOf, insertInto } from './rows/columns.ts';
+import { fromIdentity, type IdentityRow, toIdentity } from './rows/identities.ts';
 import type { Connection } from './transaction.ts';
 
 /** Identities at providers and their accounts. */

@@ -1,6 +1,7 @@
 import type { MailOutcome, MailStore } from '../port/mail.ts';
 import { eventSteps } from './events.ts';
-import { columnsOf, fromMail, insertInto, type MailRow, noDomain, toMail } from './rows.ts';
+import { columnsOf, insertInto, noDomain } from './rows/columns.ts';
+import { fromMail, type MailRow, toMail } from './rows/mail.ts';
 import type { Connection, Value } from './transaction.ts';
 
 /** The mail queue. */

@@ -1,12 +1,8 @@
 import type { Authority, PrincipalState } from '../port/authority.ts';
-import {
-  type AccountRow,
-  columnsOf,
-  dateOrNull,
-  type SessionRow,
-  toAccount,
-  toSession,
-} from './rows.ts';
+import { type AccountRow, toAccount } from './rows/accounts.ts';
+import { columnsOf } from './rows/columns.ts';
+import { type SessionRow, toSession } from './rows/sessions.ts';
+import { dateOrNull } from './rows/values.ts';
 import type { Connection } from './transaction.ts';
 
 type Row = [factorSince: number | null, ...SessionRow, ...AccountRow];

@@ -6,16 +6,10 @@ import { factorRecoverySteps } from './factor-recoveries.ts';
 import { enrolmentRequiredFrom } from './factor-rule.ts';
 import { type FactorSteps, factorSteps } from './factor-steps.ts';
 import { remembered } from './remembered.ts';
-import {
-  type AccountRow,
-  columnsOf,
-  dateOrNull,
-  fromSession,
-  insertInto,
-  type SessionRow,
-  toAccount,
-  toSession,
-} from './rows.ts';
+import { type AccountRow, toAccount } from './rows/accounts.ts';
+import { columnsOf, insertInto } from './rows/columns.ts';
+import { fromSession, type SessionRow, toSession } from './rows/sessions.ts';
+import { dateOrNull } from './rows/values.ts';
 import type { Connection } from './transaction.ts';
 
 /** Sessions and known devices. */

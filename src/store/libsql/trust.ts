@@ -2,7 +2,8 @@ import type { PasswordHash } from '../../records.ts';
 import type { TrustStore } from '../port/trust.ts';
 import { inPages, pageSize } from './in-pages.ts';
 import { tablesOfAccount } from './of-account.ts';
-import { columnsOf, fromEntry, insertInto, type EntryRow, toEntry } from './rows.ts';
+import { columnsOf, insertInto } from './rows/columns.ts';
+import { fromEntry, type EntryRow, toEntry } from './rows/trust.ts';
 import type { Connection } from './transaction.ts';
 
 type EvidenceLog = Pick<

@@ -5,15 +5,10 @@ import { challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
 import { factorSteps } from './factor-steps.ts';
-import {
-  type AccountRow,
-  columnsOf,
-  type EventRow,
-  fromMail,
-  insertInto,
-  toAccount,
-  toEvent,
-} from './rows.ts';
+import { type AccountRow, toAccount } from './rows/accounts.ts';
+import { columnsOf, insertInto } from './rows/columns.ts';
+import { type EventRow, toEvent } from './rows/events.ts';
+import { fromMail } from './rows/mail.ts';
 import type { Connection } from './transaction.ts';
 import { undoSteps } from './undo-steps.ts';
 
