@@ -147,7 +147,7 @@ export const sessionAttacks: readonly Attack[] = [
         204,
         'Signing out when nobody is signed in',
       );
-      mustAnswer(await target.actor().get('/api/sign-out'), 404, 'Signing out by a GET');
+      mustAnswer(await target.actor().get('/api/sign-out'), 405, 'Signing out by a GET');
     },
   },
   {

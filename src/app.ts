@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import { RegExpRouter } from 'hono/router/reg-exp-router';
 import { ownAccountEndpoints } from './accounts/own-account-routes.ts';
 import { accountEndpoints } from './accounts/routes.ts';
@@ -11,7 +12,7 @@ import { rightsOf } from './http/guards.ts';
 import { checkHost } from './http/host-check.ts';
 import { checkOrigin, varyByOrigin } from './http/origin-check.ts';
 import type { PageLayout } from './http/page.tsx';
-import { problemAnswer } from './http/refusal-response.ts';
+import { notServed, problemAnswer } from './http/refusal-response.ts';
 import { sandboxServices } from './http/sandbox.ts';
 import { makeSecurityHeaders } from './http/security-headers.ts';
 import { serveEndpoint, type Sessions } from './http/serve-endpoint.ts';
@@ -108,12 +109,15 @@ export function makeApp(
   app.onError((error, { req }) => problemAnswer(error, req.raw, { log, layout }));
   app.notFound(({ req }) => problemAnswer(new Problem('not-found'), req.raw, { log, layout }));
 
-  app.use(async ({ req }, next) => {
+  app.use(async (context, next) => {
+    const { req } = context;
     const file = files.serve(req.path, req.raw);
     if (file) return file;
     if (!probes.has(req.path)) checkHost(req.raw, config);
-    checkOrigin(req.raw, config.origin);
     if (req.path.startsWith('/api/')) await storeAnswers();
+    // The only match is this middleware.
+    if (matchedRoutes(context).length === 1) throw notServed(app.router, req.path);
+    checkOrigin(req.raw, config.origin);
     return next();
   });
 

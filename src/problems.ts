@@ -21,6 +21,7 @@ export const problems = {
   },
   'https-required': { status: 403, title: 'Use HTTPS.' },
   'not-found': { status: 404, title: 'Not found, or you don’t have access.' },
+  'method-not-allowed': { status: 405, title: 'This address doesn’t support that method.' },
   conflict: { status: 409, title: 'This was changed in the meantime. Reload and try again.' },
   'last-way-in': { status: 409, title: 'This is your only way to sign in. Add another one first.' },
   gone: { status: 410, title: 'This has already been used or has expired.' },
@@ -53,6 +54,8 @@ interface Details {
   errors?: FieldError[];
   /** Whole seconds, for `Retry-After`. */
   retryAfter?: number;
+  /** The methods that the address supports, for `Allow`. */
+  allow?: readonly string[];
   /** Further public members of the response. */
   members?: Record<string, unknown>;
   /** Only logged, never sent. */

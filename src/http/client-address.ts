@@ -15,8 +15,15 @@ export function clientAddress(
   trusted: number,
 ): string {
   const hops = trusted > 0 && forwardedFor !== null ? forwardedFor.split(',') : [];
-  const said = hops.at(-trusted)?.trim() ?? '';
+  const said = withoutPort(hops.at(-trusted)?.trim() ?? '');
   return unmapped(isIP(said) ? said : socketAddress);
+}
+
+/** Some proxies add the client’s port, and brackets around IPv6. */
+function withoutPort(entry: string): string {
+  const [, bracketed] = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(entry) ?? [];
+  if (bracketed !== undefined) return bracketed;
+  return isIP(entry) ? entry : entry.replace(/:\d{1,5}$/, '');
 }
 
 /**

@@ -4,6 +4,7 @@ import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword } from '../../test/visitor.ts';
 import { pages, screens } from '../api/screens.ts';
 import { clientAddress, isLoopbackAddress, networkOf } from './client-address.ts';
+import { checkHost } from './host-check.ts';
 
 onBothStores('the HTTP edge', (database) => {
   const deployment = deployed(database);
@@ -185,12 +186,74 @@ onBothStores('the HTTP edge', (database) => {
     ]) {
       expect((await visitor().get(path)).status, path).toBe(404);
     }
-    for (const method of ['PUT', 'PATCH', 'OPTIONS'])
-      expect((await visitor().send(method, '/api/sign-in')).status, method).toBe(404);
     expect(
       (await visitor().post('/api/session', undefined, { 'X-HTTP-Method-Override': 'DELETE' }))
         .status,
-    ).toBe(404);
+    ).toBe(405);
+  });
+
+  it('answers a method that a path does not support with those that it does, whoever asks', async () => {
+    const [, asset = ''] =
+      /src="(\/assets\/[^"]+\.js)"/.exec((await visitor().get('/home')).body) ?? [];
+    const paths: [string, string][] = [
+      ['/api/sign-in', 'POST'],
+      ['/api/sessions/abc', 'DELETE'],
+      ['/api/account', 'PATCH, DELETE'],
+      ['/api/session', 'GET, HEAD'],
+      ['/', 'GET, HEAD'],
+      ['/home', 'GET, HEAD'],
+      ['/healthz', 'GET, HEAD'],
+      ['/security/run', 'GET, HEAD, POST'],
+      ['/sandbox/mailbox', 'GET, HEAD'],
+      [asset, 'GET, HEAD'],
+    ];
+    for (const [path, allowed] of paths) {
+      for (const method of ['PUT', 'OPTIONS', 'TRACE', 'PROPFIND']) {
+        const { app, config } = deployment();
+        const request = new Request(`${config.origin}${path}`, {
+          headers: { Host: config.publicUrl.host, 'Sec-Fetch-Site': 'cross-site' },
+        });
+        Object.defineProperty(request, 'method', { value: method });
+        const answer = await app(request, { address: '127.0.0.1', httpVersion: '1.1' });
+        expect([method, path, answer.status, answer.headers.get('allow')]).toEqual([
+          method,
+          path,
+          405,
+          allowed,
+        ]);
+        expect(await answer.json()).toMatchObject({ type: '/problems/method-not-allowed' });
+      }
+    }
+    const unknown = await visitor().send('PUT', '/api/nothing');
+    expect([unknown.status, unknown.headers.get('allow')]).toEqual([404, null]);
+  });
+
+  it('names in each 401 how a request can show who it is from', async () => {
+    const credentials = { email: 'nobody@example.org', password: goodPassword };
+    for (const answer of [
+      await visitor().get('/api/session'),
+      await visitor().get('/api/session', { Authorization: 'Bearer wrong' }),
+      await visitor().post('/api/trust/run', undefined, { Authorization: 'Bearer wrong' }),
+      await visitor().post('/api/sign-in', credentials),
+    ])
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+        401,
+        'Bearer realm="flowcept"',
+      ]);
+  });
+
+  it('leaves the HTTP cache, which has nothing personal, when it clears the data of a browser', async () => {
+    const { status, headers } = await visitor().post('/api/sign-out');
+    expect([status, headers.get('clear-site-data')]).toEqual([204, '"storage"']);
+  });
+
+  it('reads a + in the query of the sandbox mailbox as typed', async () => {
+    const email = 'ada+work@example.org';
+    await visitor().post('/api/sign-up', { ...signUp, email });
+    for (const query of ['ada+work@example.org', 'ada%2Bwork%40example.org']) {
+      const { body } = await visitor().get(`/sandbox/mailbox?to=${query}`);
+      expect(body.items.map(({ to }: { to: string }) => to)).toEqual([email]);
+    }
   });
 
   it('serves every screen and page that signing in can lead to', async () => {
@@ -313,9 +376,23 @@ describe('a client’s address', () => {
     expect(clientAddress('10.0.0.1', '1.1.1.1, 2.2.2.2', 0)).toBe('10.0.0.1');
     expect(clientAddress('10.0.0.1', '1.1.1.1, 2.2.2.2', 1)).toBe('2.2.2.2');
     expect(clientAddress('10.0.0.1', '1.1.1.1, 2.2.2.2', 2)).toBe('1.1.1.1');
-    expect(clientAddress('10.0.0.1', 'evil', 1)).toBe('10.0.0.1');
+    for (const evil of ['evil', 'evil:80', '[evil]:80', '1.1.1.1:', ':80', '1.1.1.1:80:80', ''])
+      expect(clientAddress('10.0.0.1', evil, 1), evil).toBe('10.0.0.1');
     expect(clientAddress('::ffff:10.0.0.1', null, 1)).toBe('10.0.0.1');
     expect(clientAddress('::ffff:a00:1', null, 0)).toBe('10.0.0.1');
+  });
+
+  it('may have a port, and brackets around IPv6', () => {
+    for (const [said, address] of [
+      ['203.0.113.7:51000', '203.0.113.7'],
+      ['[2001:db8::7]:443', '2001:db8::7'],
+      ['[2001:db8::7]', '2001:db8::7'],
+      ['2001:db8::7', '2001:db8::7'],
+      ['2001:db8::7:51000', '2001:db8::7'],
+      ['2001:db8:0:0:0:0:0:7:443', '2001:db8:0:0:0:0:0:7'],
+      ['[::ffff:203.0.113.7]:443', '203.0.113.7'],
+    ] as const)
+      expect(clientAddress('10.0.0.1', `198.51.100.1, ${said}`, 1), said).toBe(address);
   });
 
   it('counts as its /64 for IPv6', () => {
@@ -339,5 +416,34 @@ describe('a client’s address', () => {
       false,
       false,
     ]);
+  });
+});
+
+describe('a host', () => {
+  const passes = (origin: string, headers: Record<string, string>) => {
+    const request = new Request('http://127.0.0.1/', { headers });
+    try {
+      checkHost(request, {
+        publicUrl: new URL(origin),
+        trustProxy: 'X-Forwarded-Host' in headers ? 1 : 0,
+      });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it('with the default port of the scheme is the host without one, also from a proxy', () => {
+    for (const name of ['Host', 'X-Forwarded-Host']) {
+      const names = (origin: string, host: string) => passes(origin, { [name]: host });
+      expect(names('https://example.org', 'Example.org:443')).toBe(true);
+      expect(names('http://localhost', 'localhost:80')).toBe(true);
+      expect(names('http://[::1]', '[::1]:80')).toBe(true);
+      expect(names('https://example.org', 'example.org:80')).toBe(false);
+      expect(names('http://localhost', 'localhost:443')).toBe(false);
+      expect(names('http://localhost:3000', 'localhost')).toBe(false);
+      expect(names('https://example.org', 'example.org:4430')).toBe(false);
+      expect(names('https://example.org', 'example.org:443:443')).toBe(false);
+    }
   });
 });

@@ -45,6 +45,9 @@ export function refuse(
   );
 
   const headers = new Headers({ 'Content-Type': 'application/problem+json' });
+  // RFC 9110 §15.5.2, §15.5.6.
+  if (status === 401) headers.set('WWW-Authenticate', 'Bearer realm="flowcept"');
+  if (details.allow !== undefined) headers.set('Allow', details.allow.join(', '));
   if (details.retryAfter !== undefined) headers.set('Retry-After', String(details.retryAfter));
   return {
     name: kind,

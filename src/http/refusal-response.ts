@@ -1,4 +1,7 @@
+import type { Router } from 'hono/router';
+import type { RouterRoute } from 'hono/types';
 import type { Log } from '../log.ts';
+import { Problem } from '../problems.ts';
 import type { PageLayout } from './page.tsx';
 import { refuse } from './problem-response.ts';
 
@@ -24,4 +27,22 @@ function wantsPage({ method, url, headers }: Request): boolean {
   const mayBePage =
     !pathname.startsWith('/api/') || (method === 'GET' && pathname.startsWith('/api/sign-in/'));
   return mayBePage && (headers.get('accept') ?? '').includes('text/html');
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/**
+ * Returns the problem for a request that no route serves: `not-found`, or `method-not-allowed` where the path has
+ * routes for other methods. Which routes exist is public. RFC 9110 §15.5.6.
+ */
+export function notServed(router: Router<[unknown, RouterRoute]>, path: string): Problem {
+  const served = methods.filter((method) =>
+    router.match(method, path)[0].some(([[, route]]) => route.method === method),
+  );
+  return served.length === 0 ? new Problem('not-found') : notAllowed(served);
+}
+
+export function notAllowed(served: readonly string[]): Problem {
+  const allow = served.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  return new Problem('method-not-allowed', { allow });
 }

@@ -27,6 +27,6 @@ export function headersOf(
   const headers = new Headers();
   for (const cookie of cookies) headers.append('Set-Cookie', tokenCookie(cookie, secure));
   if (location !== undefined) headers.set('Location', location);
-  if (clearsSiteData) headers.set('Clear-Site-Data', '"cache", "storage"');
+  if (clearsSiteData) headers.set('Clear-Site-Data', '"storage"');
   return headers;
 }

@@ -3,6 +3,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { z } from 'zod/mini';
 import { conditional, representation, type Representation } from './conditional.ts';
 import type { Encoding } from './encodings.ts';
+import { notAllowed } from './refusal-response.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -78,7 +79,8 @@ async function bytesOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 function answer(file: StaticFile | undefined, request: Request): Promise<Response> | null {
-  if (!file || !['GET', 'HEAD'].includes(request.method)) return null;
+  if (!file) return null;
+  if (!['GET', 'HEAD'].includes(request.method)) throw notAllowed(['GET']);
   return conditional(request, file, {
     cacheControl: file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
   });

@@ -328,7 +328,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
         422,
       );
     for (const path of ['/api/sign-in/google', '/api/sign-in/google/callback'])
-      expect((await visitor.post(path, {})).status, path).toBe(404);
+      expect((await visitor.post(path, {})).status, path).toBe(405);
     expect(
       problemOf(await visitor.get('/api/sign-in/google/callback?id_token=x&access_token=y')),
     ).toBe('expired');
@@ -361,7 +361,7 @@ onBothStores('connecting, confirming and undoing', (database) => {
           path,
         ).toBe('/problems/cross-site-request');
     }
-    for (const path of starts) expect((await visitor.get(path)).status, path).toBe(404);
+    for (const path of starts) expect((await visitor.get(path)).status, path).toBe(405);
     for (const path of ['/api/account/providers/gitlab/connect', '/api/session/confirm/gitlab'])
       expect((await visitor.post(path)).status, path).toBe(404);
     deployment().clock.move(10 * minute + 1_000);

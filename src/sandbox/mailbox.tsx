@@ -19,7 +19,9 @@ export async function sandboxMailbox(
   request: Request,
 ): Promise<Response> {
   await delivery.deliverDue();
-  const to = new URL(request.url).searchParams.get('to')?.trim().toLowerCase() || null;
+  // `+` stands for itself: typed by hand, it is a part of an address, which contains no space.
+  const query = new URLSearchParams(new URL(request.url).search.replaceAll('+', '%2B'));
+  const to = query.get('to')?.trim().toLowerCase() || null;
   const kept = await store.keptMail(to);
   const items = kept.flatMap(({ id, to: address, content, createdAt }) =>
     content === null

@@ -3,6 +3,7 @@ import { addMs } from '../clock.ts';
 import { isLoopbackAddress } from '../http/client-address.ts';
 import { signOfProxy, type ConnectionInfo } from '../http/client.ts';
 import type { PageLayout } from '../http/page.tsx';
+import { notServed } from '../http/refusal-response.ts';
 import type { Delivery } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -29,13 +30,14 @@ export function sandboxPages(deps: Dependencies): Hono<{ Bindings: ConnectionInf
   pages.onError((error) => {
     throw error;
   });
-  pages.notFound(() => {
-    throw new Problem('not-found');
+  pages.notFound(({ req }) => {
+    throw notServed(pages.router, req.path);
   });
-  pages.use(async ({ req, env, notFound }, next) => {
+  pages.use(async ({ req, env }, next) => {
     const sign = signOfProxy(req.raw, env);
     if (sign !== null) warn(sign);
-    return sign === null && isLoopbackAddress(env.address) ? next() : notFound();
+    if (sign !== null || !isLoopbackAddress(env.address)) throw new Problem('not-found');
+    return next();
   });
   if (deps.config.mail.kind === 'sandbox')
     pages.get('/mailbox', ({ req }) => sandboxMailbox(deps, req.raw));

@@ -407,7 +407,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
   build(
     'serves under any name',
     'E37',
-    edit('checkHost', 'if (asked.toLowerCase() === publicUrl.host)', 'if (true)'),
+    edit('checkHost', 'if (named === publicUrl.host)', 'if (true)'),
   ),
   build(
     'leaves sessions alive at a recovery',

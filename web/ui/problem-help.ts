@@ -53,6 +53,10 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
     hint: 'The address may be mistyped, or what was there has moved or was removed.',
     way: 'start',
   },
+  'method-not-allowed': {
+    hint: 'Open this address as a page, without sending anything to it.',
+    way: 'again',
+  },
   conflict: { hint: 'Load the page again to see how things stand now.', way: 'again' },
   'last-way-in': {
     hint: 'Set a password by email or connect another provider first; then you can disconnect this one.',

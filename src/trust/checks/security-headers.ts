@@ -51,7 +51,7 @@ const kinds: readonly { request: CheckRequest; status: number }[] = [
       path: '/api/session',
       headers: { ...stranger, 'access-control-request-method': 'GET' },
     },
-    status: 404,
+    status: 405,
   },
   { request: { method: 'GET', path: '/openapi.json' }, status: 200 },
   { request: { method: 'GET', path: '/healthz' }, status: 200 },
