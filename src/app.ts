@@ -9,7 +9,7 @@ import { cookieName } from './http/cookies.ts';
 import { deploymentEndpoint } from './http/deployment.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { rightsOf } from './http/guards.ts';
-import { checkHost } from './http/host-check.ts';
+import { checkHost, probes } from './http/host-check.ts';
 import { checkOrigin, varyByOrigin } from './http/origin-check.ts';
 import type { PageLayout } from './http/page.tsx';
 import { notServed, problemAnswer } from './http/refusal-response.ts';
@@ -54,12 +54,6 @@ export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
     ...operatorEndpoints,
   ];
 }
-
-/**
- * Served for any `Host`, because the caller is a machine on the same network. So are built files, which the page about
- * a wrong host needs.
- */
-const probes = new Set(['/healthz', '/readyz']);
 
 /** Public pages treat a session for which enrolment is required as signed out. */
 function signedOutIfHeld(error: unknown): null {

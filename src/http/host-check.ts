@@ -1,6 +1,12 @@
 import type { Config } from '../config.ts';
 import { Problem } from '../problems.ts';
 
+/**
+ * Served for any `Host`, because the caller is a machine on the same network. So are built files, which the page about
+ * a wrong host needs.
+ */
+export const probes: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
 /** RFC 9110 §4.2.3: a host with the scheme’s default port is the host without one. */
 const defaultPorts: Record<string, RegExp> = { 'http:': /:80$/, 'https:': /:443$/ };
 

@@ -1,5 +1,6 @@
 import type { Router } from 'hono/router';
 import type { RouterRoute } from 'hono/types';
+import { getPath } from 'hono/utils/url';
 import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
 import type { PageLayout } from './page.tsx';
@@ -22,10 +23,11 @@ export async function problemAnswer(
 }
 
 /** Within the API, a browser navigates only to the start and callback URLs of sign-in providers. */
-function wantsPage({ method, url, headers }: Request): boolean {
-  const { pathname } = new URL(url);
+function wantsPage(request: Request): boolean {
+  const { method, headers } = request;
+  const path = getPath(request);
   const mayBePage =
-    !pathname.startsWith('/api/') || (method === 'GET' && pathname.startsWith('/api/sign-in/'));
+    !path.startsWith('/api/') || (method === 'GET' && path.startsWith('/api/sign-in/'));
   return mayBePage && (headers.get('accept') ?? '').includes('text/html');
 }
 

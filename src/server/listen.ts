@@ -1,20 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import {
   createServer,
-  STATUS_CODES,
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { getPath } from 'hono/utils/url';
 import { StartRefused, type Config } from '../config.ts';
 import type { ConnectionInfo } from '../http/client.ts';
+import { probes } from '../http/host-check.ts';
 import { refuse } from '../http/problem-response.ts';
 import { makeSecurityHeaders } from '../http/security-headers.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
+import { shareConnections } from './connection-share.ts';
+import { makeRefusals, type Refusals } from './unparsed.ts';
 
 /** hardening.md §3: a slow client can hold a socket for seconds, not minutes. ASVS 13.1.2. */
 const limits = {
@@ -23,13 +27,19 @@ const limits = {
   connectionsCheckingInterval: 2_000,
   keepAliveTimeout: 5_000,
   maxHeaderSize: 16 * 1024,
+  // Node.js would answer without our headers.
+  requireHostHeader: false,
 };
 const maxConnections = 3_000;
+/** Connections that one network may hold. Behind our own proxies every connection is of theirs. */
+const shareOfNetwork = 1_000;
 /**
  * Milliseconds without traffic in either direction until the connection is closed: the client does not read its
  * response. Node.js may wait twice as long.
  */
 const quietTime = 20_000;
+/** The same for a response that is complete and only has to be read. */
+const readingTime = 10_000;
 /** Milliseconds for the response to reach a client that is still sending. */
 const lastBytes = 500;
 
@@ -49,38 +59,48 @@ export interface Listening {
  */
 export async function listen(
   handler: Handler,
-  config: Pick<Config, 'host' | 'port' | 'tls' | 'secure' | 'origin'>,
+  config: Pick<Config, 'host' | 'port' | 'tls' | 'secure' | 'origin' | 'trustProxy'>,
   log: Log,
 ): Promise<Listening> {
-  const { host, port, tls } = config;
-  const malformed = answerToMalformed(config, log);
-  const listener = getRequestListener((request, { incoming }) =>
-    handler(request, {
-      address: incoming.socket.remoteAddress ?? '',
-      httpVersion: incoming.httpVersion,
-    }),
+  const { host, port, tls, trustProxy } = config;
+  const refusals = makeRefusals(config, log);
+  const listener = getRequestListener(
+    (request, { incoming }) =>
+      handler(request, {
+        address: incoming.socket.remoteAddress ?? '',
+        httpVersion: incoming.httpVersion,
+      }),
+    {
+      // Only probes come without a host.
+      hostname: 'localhost',
+      errorHandler: (error) => refusals.answer(error instanceof RequestError ? 400 : 500, error),
+    },
   );
   const guarded: RequestListener = (incoming, outgoing) => {
-    // Node uses the first of two `Host` headers; a proxy in front may have used the other. RFC 9112 §3.2.
-    const hosts = incoming.rawHeaders.filter(
-      (name, at) => at % 2 === 0 && name.toLowerCase() === 'host',
-    ).length;
     if (announcesBody(incoming)) outgoing.once('finish', () => hangUpOnBodies(incoming));
-    if (hosts === 1) return void listener(incoming, outgoing);
-    const { status, headers, body } = malformed(400);
-    outgoing.writeHead(status, headers).end(body);
+    // A pipelined request finds the time that its predecessor had left for reading.
+    outgoing.socket?.setTimeout(quietTime);
+    outgoing.once('prefinish', () => outgoing.socket?.setTimeout(readingTime));
+    if (namesOneHost(incoming)) return void listener(incoming, outgoing);
+    refusals.send(outgoing, 400);
   };
   const inOrder = oneAtATime(guarded);
   const server = tls
     ? createTlsServer({ ...limits, ...(await readTls(tls)) }, inOrder)
     : createServer(limits, inOrder);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-    const { status, headers, body } = malformed(parserStatuses[error.code ?? ''] ?? 400);
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-    socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
-  });
+  refuseUnparsed(server, refusals);
+  if (trustProxy === 0) shareConnections(server, shareOfNetwork);
   return bind(server, host, port);
+}
+
+/** Answers what Node.js would refuse by itself, without our headers. */
+function refuseUnparsed(server: Server, refusals: Refusals): void {
+  server.on('checkExpectation', (_, outgoing: ServerResponse) => refusals.send(outgoing, 417));
+  server.on('connect', (_, socket: Duplex) => refusals.write(socket, 400));
+  server.on('clientError', (error: ParserError, socket: Duplex) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    refusals.write(socket, parserStatuses[error.code ?? ''] ?? 400, error.rawPacket);
+  });
 }
 
 /** Statuses for parser errors other than 400. */
@@ -90,21 +110,20 @@ const parserStatuses: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** Responds to a request that Node’s parser rejects, with the usual headers and problem format. */
-function answerToMalformed({ secure, origin }: Pick<Config, 'secure' | 'origin'>, log: Log) {
-  const secureHeaders = makeSecurityHeaders({ secure });
-  return (status: number) => {
-    const problem = refuse(new Problem('malformed'), { log, request: { method: '', url: origin } });
-    const body = JSON.stringify({ ...problem.body, status });
-    const answer = new Response(null, { headers: problem.headers });
-    secureHeaders.complete(answer);
-    const headers: Record<string, string> = {
-      ...Object.fromEntries(answer.headers),
-      connection: 'close',
-      'content-length': String(Buffer.byteLength(body)),
-    };
-    return { status, headers, body };
-  };
+interface ParserError extends NodeJS.ErrnoException {
+  rawPacket?: Buffer;
+}
+
+/**
+ * Node.js uses the first of two `Host` headers; a proxy in front may have used the other. Probes of HTTP/1.0 have none.
+ * RFC 9112 §3.2.
+ */
+function namesOneHost({ headers, rawHeaders, httpVersion, url = '' }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter(
+    (name, at) => at % 2 === 0 && name.toLowerCase() === 'host',
+  ).length;
+  if (hosts === 1) return headers.host !== '';
+  return hosts === 0 && httpVersion === '1.0' && probes.has(url);
 }
 
 /**
@@ -119,7 +138,8 @@ export function listenForRedirects(
   const secureHeaders = makeSecurityHeaders({ secure: false });
   const server = createServer(limits, ({ url = '/', method = 'GET' }, outgoing) => {
     const path = url.startsWith('/') && !url.startsWith('//') ? url : '/';
-    const isCall = path.startsWith('/api');
+    // As routes see it: decoded, without dot segments.
+    const isCall = getPath(new Request(`${origin}${path}`)).startsWith('/api');
     const { body, headers } = isCall
       ? refuse(new Problem('https-required'), { log, request: { method, url: `${origin}${path}` } })
       : { body: null, headers: new Headers({ Location: `${origin}${path}` }) };
@@ -132,6 +152,7 @@ export function listenForRedirects(
       })
       .end(body && JSON.stringify(body));
   });
+  refuseUnparsed(server, makeRefusals({ origin, secure: false }, log));
   return bind(server, host, port);
 }
 

@@ -972,7 +972,13 @@ const httpsRedirect: Mutant[] = [
   {
     what: 'leads calls of its API to HTTPS, too',
     on: 'TLS',
-    edits: [edit('listen', "const isCall = path.startsWith('/api');", 'const isCall = false;')],
+    edits: [
+      edit(
+        'listen',
+        "const isCall = getPath(new Request(`${origin}${path}`)).startsWith('/api');",
+        'const isCall = false;',
+      ),
+    ],
     claim: 'https-redirect',
   },
   {
