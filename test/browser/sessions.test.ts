@@ -43,6 +43,31 @@ inTheBrowser('sessions', ({ person }) => {
     await heading(laptop.page, 'Hello, Bob');
   });
 
+  test('a user whose session ends on another screen returns to it after signing in', async () => {
+    const eve = account('Eve');
+    const laptop = await person();
+    const { page } = laptop;
+    await join(laptop, eve);
+    await page.goto('/account');
+    await page.getByText('Your account has no second factor.').waitFor();
+    const phone = await person();
+    await signIn(phone, eve);
+    await phone.page.getByRole('button', { name: 'Sign out of 1 other device' }).click();
+    await expect.poll(() => devices(phone)).toBe(1);
+
+    laptop.expects(/^401 GET /);
+    await page.bringToFront();
+    // Everything on the screen is loaded again, and each of these requests is rejected.
+    await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+    await heading(page, 'Sign in');
+    await page.waitForLoadState('networkidle');
+    expect(new URL(page.url()).searchParams.get('to')).toBe('/account');
+    await page.getByLabel('Email', { exact: true }).fill(eve.email);
+    await page.getByLabel('Password', { exact: true }).fill(eve.password);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await heading(page, 'Account settings');
+  });
+
   test('signing out ends the session, confirms it, and lets the user sign in again', async () => {
     const cleo = account('Cleo');
     const browser = await person();

@@ -30,10 +30,15 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** The session has ended: the user signs in and returns to the current page. */
+/**
+ * The session has ended: the user signs in and returns to the current page. Every request that was
+ * under way reports it; from the second on, the user is at sign-in, which is no page to return to.
+ */
 function toSignIn(): void {
   queryClient.setQueryData(sessionQuery.queryKey, null);
-  void router.navigate({ to: '/sign-in', search: { to: router.state.location.href } });
+  const { href, pathname } = router.history.location;
+  if (pathname === '/sign-in') return;
+  void router.navigate({ to: '/sign-in', search: { to: href } });
 }
 
 focusHeadingAfterNavigation(router);
