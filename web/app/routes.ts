@@ -1,7 +1,6 @@
 import {
   createRootRouteWithContext,
   createRoute,
-  lazyRouteComponent,
   notFound,
   redirect,
 } from '@tanstack/react-router';
@@ -18,6 +17,7 @@ import {
 import { isCodeOver } from './session/code-problems.ts';
 import { factorDueIn, keepFactorDue } from './session/factor-due.ts';
 import { ErrorInFrame, NotFoundScreen } from './shell/failure-screens.tsx';
+import { lazyScreen } from './shell/lazy-screen.ts';
 import { keptToken } from './shell/link-token.ts';
 import {
   type Context,
@@ -47,13 +47,13 @@ const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
   loader: onlyStrangers,
-  component: lazyRouteComponent(() => import('./screens/sign-up.tsx'), 'SignUpScreen'),
+  component: lazyScreen(() => import('./screens/sign-up.tsx'), 'SignUpScreen'),
 });
 
 const checkMail = createRoute({
   getParentRoute: () => root,
   path: '/sign-up/check-mail',
-  component: lazyRouteComponent(() => import('./screens/check-mail.tsx'), 'CheckMailScreen'),
+  component: lazyScreen(() => import('./screens/check-mail.tsx'), 'CheckMailScreen'),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -74,7 +74,7 @@ const signIn = createRoute({
   }),
   loaderDeps: ({ search: { problem } }) => ({ problem }),
   loader: async (ask) => (ask.deps.problem ? undefined : onlyStrangers(ask)),
-  component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignInScreen'),
+  component: lazyScreen(() => import('./screens/sign-in.tsx'), 'SignInScreen'),
 });
 
 function backIfOver(error: unknown): never {
@@ -92,7 +92,7 @@ const secondFactor = createRoute({
     keepFactorDue(due);
     throw redirect({ to: '/sign-in/second-factor', hash: '', replace: true });
   },
-  component: lazyRouteComponent(() => import('./screens/second-factor.tsx'), 'SecondFactorScreen'),
+  component: lazyScreen(() => import('./screens/second-factor.tsx'), 'SecondFactorScreen'),
 });
 
 const reopen = createRoute({
@@ -104,14 +104,14 @@ const reopen = createRoute({
   }),
   beforeLoad: takeToken('/sign-in/reopen'),
   loader: () => keptToken('/sign-in/reopen'),
-  component: lazyRouteComponent(() => import('./screens/reopen.tsx'), 'ReopenScreen'),
+  component: lazyScreen(() => import('./screens/reopen.tsx'), 'ReopenScreen'),
 });
 
 const proved = createRoute({
   getParentRoute: () => root,
   path: '/proved',
   loader: onlySignedIn,
-  component: lazyRouteComponent(() => import('./screens/proved.tsx'), 'ProvedScreen'),
+  component: lazyScreen(() => import('./screens/proved.tsx'), 'ProvedScreen'),
 });
 
 const home = createRoute({
@@ -122,7 +122,7 @@ const home = createRoute({
     void ask.context.queryClient.prefetchQuery(sessionsQuery);
     return session;
   },
-  component: lazyRouteComponent(() => import('./screens/home.tsx'), 'HomeScreen'),
+  component: lazyScreen(() => import('./screens/home.tsx'), 'HomeScreen'),
 });
 
 const addFactor = createRoute({
@@ -132,7 +132,7 @@ const addFactor = createRoute({
     to: safePath(to) ?? undefined,
   }),
   loader: onlySignedIn,
-  component: lazyRouteComponent(() => import('./screens/add-factor.tsx'), 'AddFactorScreen'),
+  component: lazyScreen(() => import('./screens/add-factor.tsx'), 'AddFactorScreen'),
 });
 
 const account = createRoute({
@@ -144,7 +144,7 @@ const account = createRoute({
     void ask.context.queryClient.prefetchQuery(connectedQuery);
     return session;
   },
-  component: lazyRouteComponent(() => import('./screens/account.tsx'), 'AccountScreen'),
+  component: lazyScreen(() => import('./screens/account.tsx'), 'AccountScreen'),
 });
 
 const activity = createRoute({
@@ -160,13 +160,13 @@ const activity = createRoute({
     void ask.context.queryClient.prefetchInfiniteQuery(activityQuery(ask.deps));
     return session;
   },
-  component: lazyRouteComponent(() => import('./screens/activity.tsx'), 'ActivityScreen'),
+  component: lazyScreen(() => import('./screens/activity.tsx'), 'ActivityScreen'),
 });
 
 const recovery = createRoute({
   getParentRoute: () => root,
   path: '/recovery',
-  component: lazyRouteComponent(() => import('./screens/recovery.tsx'), 'RecoveryScreen'),
+  component: lazyScreen(() => import('./screens/recovery.tsx'), 'RecoveryScreen'),
 });
 
 const undo = createRoute({
@@ -174,7 +174,7 @@ const undo = createRoute({
   path: '/undo',
   beforeLoad: takeToken('/undo'),
   loader: () => keptToken('/undo'),
-  component: lazyRouteComponent(() => import('./screens/undo.tsx'), 'UndoScreen'),
+  component: lazyScreen(() => import('./screens/undo.tsx'), 'UndoScreen'),
 });
 
 const operator = createRoute({
@@ -182,7 +182,7 @@ const operator = createRoute({
   path: '/operator',
   beforeLoad: takeToken('/operator'),
   loader: () => keptToken('/operator'),
-  component: lazyRouteComponent(() => import('./screens/operator.tsx'), 'OperatorScreen'),
+  component: lazyScreen(() => import('./screens/operator.tsx'), 'OperatorScreen'),
 });
 /** For operators alone; for other users the page does not exist. */
 const operators = createRoute({
@@ -203,7 +203,7 @@ const operators = createRoute({
     const session = await onlyFree(ask);
     if (!session.user.operator) throw notFound();
   },
-  component: lazyRouteComponent(() => import('./screens/operators.tsx'), 'OperatorsScreen'),
+  component: lazyScreen(() => import('./screens/operators.tsx'), 'OperatorsScreen'),
 });
 
 export const routeTree = root.addChildren([

@@ -7,9 +7,10 @@ import {
 } from '../../src/api/two-factor.ts';
 import { messages } from '../app/messages.ts';
 import { ApiProblem } from './problem.ts';
+import { loadPart } from './reachable.ts';
 
 /** Passkeys in the browser (WebAuthn Level 3), by a library that is loaded at the first use. */
-const webAuthn = () => import('@simplewebauthn/browser');
+const webAuthn = () => loadPart(() => import('@simplewebauthn/browser'));
 
 const t = messages.passkey;
 const descriptors = z.array(

@@ -56,3 +56,8 @@ export function atField(problem: ApiProblem, path: string, message = problem.mes
 export function isProblem(error: unknown, kind: ProblemFacts['kind']): error is ApiProblem {
   return error instanceof ApiProblem && error.kind === kind;
 }
+
+/** Whether the same request can succeed later without the user doing anything. */
+export function isTemporary(error: unknown): boolean {
+  return isProblem(error, 'unreachable') || isProblem(error, 'unavailable');
+}

@@ -17,20 +17,24 @@ const t = messages.account;
 export function AccountSecurity() {
   const sessions = useQuery(sessionsQuery);
   const factors = useQuery(factorsQuery);
+  // What was loaded before is not judged while it cannot be loaded again.
+  const failed = [sessions, factors].find(({ error }) => error !== null);
   return (
     <section className="fc-section" aria-labelledby="security">
       <h2 id="security">{t.security}</h2>
-      {sessions.isPending && (
+      {!failed && (sessions.isPending || factors.isPending) && (
         <p className="fc-muted" role="status">
           {t.looking}
         </p>
       )}
-      {sessions.error && (
-        <ProblemCallout error={sessions.error}>
-          <Button onPress={() => void sessions.refetch()}>{messages.tryAgain}</Button>
+      {failed && (
+        <ProblemCallout error={failed.error}>
+          <Button onPress={() => void Promise.all([sessions.refetch(), factors.refetch()])}>
+            {messages.tryAgain}
+          </Button>
         </ProblemCallout>
       )}
-      {sessions.data && factors.data && (
+      {!failed && sessions.data && factors.data && (
         <Recommendations
           found={recommendationsFor({
             sessions: sessions.data,

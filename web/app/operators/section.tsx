@@ -57,7 +57,7 @@ export function Section({
           <Button onPress={() => void query.refetch()}>{messages.tryAgain}</Button>
         </ProblemCallout>
       )}
-      {count === 0 && <EmptyState title={empty.title}>{empty.text}</EmptyState>}
+      {count === 0 && !query.error && <EmptyState title={empty.title}>{empty.text}</EmptyState>}
       {count !== undefined && count > 0 && children}
       {act && <ActDialog act={act} onDone={report} onClose={leave} />}
     </section>

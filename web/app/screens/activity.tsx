@@ -49,7 +49,7 @@ function Events({ filters }: { filters: ActivityFilters }) {
           {t.loading}
         </p>
       )}
-      {events?.length === 0 && <None filters={filters} />}
+      {events?.length === 0 && !activity.error && <None filters={filters} />}
       {events !== undefined && events.length > 0 && <EventList events={events} landing={landing} />}
       {activity.error && (
         <ProblemCallout error={activity.error}>

@@ -32,7 +32,7 @@ export function SetupChecklist() {
           <Button onPress={() => void facts.refetch()}>{messages.tryAgain}</Button>
         </ProblemCallout>
       )}
-      {facts.data && <Steps steps={setupSteps({ origin, ...facts.data })} />}
+      {facts.data && !facts.error && <Steps steps={setupSteps({ origin, ...facts.data })} />}
     </section>
   );
 }

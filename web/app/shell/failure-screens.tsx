@@ -1,17 +1,29 @@
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
-import { ApiProblem } from '../../client/problem.ts';
+import { useCallback, useEffect } from 'react';
+import { ApiProblem, isTemporary } from '../../client/problem.ts';
+import { whenReachable } from '../../client/reachable.ts';
 import { Button } from '../../ui/button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { messages } from '../messages.ts';
 import { AppLayout } from './app-layout.tsx';
+import { focusHeading } from './focus-heading.ts';
 import { Page } from './page.tsx';
 
-/** Shown when a screen could not be loaded or rendered. */
+/** Shown when a screen could not be loaded or rendered. It is loaded again when the server answers. */
 export function ErrorScreen({ error }: ErrorComponentProps) {
   const router = useRouter();
   const known = error instanceof ApiProblem;
-  const again = known ? () => void router.invalidate() : () => window.location.reload();
+  const isTemporaryError = isTemporary(error);
+  const load = useCallback(async () => {
+    await router.invalidate();
+    focusHeading();
+  }, [router]);
+  useEffect(
+    () => (isTemporaryError ? whenReachable(() => void load()) : undefined),
+    [isTemporaryError, load],
+  );
+  const again = known ? () => void load() : () => window.location.reload();
   return (
     <Page title={known ? messages.failed.title : messages.broken.title}>
       <ProblemCallout error={error} />

@@ -2,7 +2,7 @@ import type { AnyRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 
 /** A screen with a single field has already set the focus. */
-function focusHeading(): void {
+export function focusHeading(): void {
   if (document.activeElement?.matches('main input')) return;
   document.querySelector('h1')?.focus({ preventScroll: true });
 }
