@@ -84,6 +84,9 @@ const english = {
       'Random words, generated on this device, were filled in. Save them in your password manager or on paper.',
     notSuggested: 'The word list couldn’t be loaded. Check your connection and try again.',
   },
+  code: {
+    ignored: (text: string) => `A code has six digits. Ignored: ${text}`,
+  },
   sandbox: {
     label: 'Sandbox mode',
     sentence: (services: readonly string[]) =>
