@@ -58,7 +58,12 @@ inTheBrowser(
       await keepCodes(page);
 
       site().clock.move(11 * minute);
-      await press(page, page.getByRole('button', { name: 'Generate new recovery codes' }));
+      const renew = page.getByRole('button', { name: 'Generate new recovery codes' });
+      const renewal = page.getByRole('dialog', { name: 'Generate new recovery codes?' });
+      await press(page, renew);
+      await leaveByEscape(page, renewal, renew);
+      await page.keyboard.press('Enter');
+      await press(page, renewal.getByRole('button', { name: 'Generate new recovery codes' }));
       await expectFocus(codeIn(page));
       await press(page, page.getByRole('button', { name: 'Use a recovery code instead' }));
       await expectFocus(page.getByLabel('Recovery code', { exact: true }));

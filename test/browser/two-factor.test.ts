@@ -281,11 +281,21 @@ inTheBrowser('second factors', ({ site, person }) => {
     site().clock.move(11 * minute);
     browser.expects('403 POST /api/factors/recovery-codes');
     await factors.getByRole('button', { name: 'Generate new recovery codes' }).click();
+    const renewal = page.getByRole('dialog', { name: 'Generate new recovery codes?' });
+    await renewal.getByText('remaining recovery codes stop working immediately').waitFor();
+    await renewal.getByRole('button', { name: 'Generate new recovery codes' }).click();
     await page
       .getByRole('dialog')
       .getByRole('button', { name: 'Use a passkey', exact: true })
       .click();
     await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+
+    // Unsaved codes are not left without a question; Playwright answers no.
+    await page.getByRole('navigation').getByRole('link', { name: 'Home' }).click();
+    await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+    await factors.getByLabel('I’ve saved these codes').check();
+    await page.getByRole('navigation').getByRole('link', { name: 'Home' }).click();
+    await heading(page, 'Hello, Finn');
   });
 
   test('a passkey added without a PIN is a second factor only, until its PIN is used beside the password', async () => {

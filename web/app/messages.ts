@@ -317,6 +317,12 @@ const english = {
       'Second step only: when this passkey was added, your device didn’t check your PIN, fingerprint or face, or that wasn’t recorded. To sign in with it alone, sign in once with your password and then this passkey, or remove it and add it again.',
     codesLeft: (left: number) => `${left} of ${recoveryCodeCount} recovery codes left.`,
     renew: 'Generate new recovery codes',
+    renewTitle: 'Generate new recovery codes?',
+    renewText: (left: number) =>
+      left === 0
+        ? 'The new codes are shown only once. Have a safe place ready for them.'
+        : `Your ${left === 1 ? 'remaining recovery code stops' : `${left} remaining recovery codes stop`} working immediately. The new ones are shown only once. Have a safe place ready for them.`,
+    leaveCodes: 'You haven’t saved your recovery codes, and they’re shown only once. Leave anyway?',
     renewed: 'New recovery codes generated. The previous ones no longer work.',
     scan: 'Scan this QR code with your authenticator app.',
     qr: 'QR code with the setup key for your authenticator app; the same key is shown below as text',

@@ -10,7 +10,7 @@ import {
 import { call } from '../../client/api.ts';
 import { hasPasskeys } from '../../client/passkeys.ts';
 import { Button } from '../../ui/button.tsx';
-import { ActDialog } from '../forms/act-dialog.tsx';
+import { ActDialog, type Act } from '../forms/act-dialog.tsx';
 import { useAsking, type Asking } from '../forms/asking.ts';
 import { ProblemCallout } from '../forms/problem-callout.tsx';
 import { messages } from '../messages.ts';
@@ -123,7 +123,7 @@ function Listed({ factors: { items, recoveryCodesLeft }, ask, onStep }: ListedPr
               <FactorRow key={factor.id} factor={factor} isLast={items.length === 1} ask={ask} />
             ))}
           </ul>
-          <CodesLeft left={recoveryCodesLeft} onStep={onStep} />
+          <CodesLeft left={recoveryCodesLeft} ask={ask} onStep={onStep} />
         </>
       )}
       {beginApp.error && <ProblemCallout error={beginApp.error} />}
@@ -141,29 +141,35 @@ function Listed({ factors: { items, recoveryCodesLeft }, ask, onStep }: ListedPr
   );
 }
 
-function CodesLeft({ left, onStep }: { left: number; onStep: (step: Step) => void }) {
-  const queryClient = useQueryClient();
-  const renew = useMutation({
-    mutationFn: () =>
-      call({ method: 'POST', path: '/api/factors/recovery-codes', answer: recoveryCodesAnswer }),
-    onSuccess: async ({ recoveryCodes: codes }) => {
-      await queryClient.invalidateQueries({ queryKey: factorsQuery.queryKey });
+interface CodesLeftProps {
+  left: number;
+  ask: Asking['ask'];
+  onStep: (step: Step) => void;
+}
+
+/** New recovery codes invalidate the previous ones, so the user is asked before. */
+function CodesLeft({ left, ask, onStep }: CodesLeftProps) {
+  const renewal: Act = {
+    title: t.renewTitle,
+    text: t.renewText(left),
+    submit: t.renew,
+    danger: true,
+    async run() {
+      const { recoveryCodes: codes } = await call({
+        method: 'POST',
+        path: '/api/factors/recovery-codes',
+        answer: recoveryCodesAnswer,
+      });
       onStep({ is: 'codes', codes, done: t.renewed });
     },
-  });
+    done: '',
+  };
   return (
-    <>
-      {renew.error && <ProblemCallout error={renew.error} />}
-      <p className="fc-row">
-        <span>{t.codesLeft(left)}</span>
-        <Button
-          look="quiet"
-          busy={renew.isPending ? messages.act.busy : undefined}
-          onPress={() => renew.mutate()}
-        >
-          {t.renew}
-        </Button>
-      </p>
-    </>
+    <p className="fc-row">
+      <span>{t.codesLeft(left)}</span>
+      <Button look="quiet" onPress={() => ask(renewal)}>
+        {t.renew}
+      </Button>
+    </p>
   );
 }

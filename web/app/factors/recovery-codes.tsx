@@ -1,3 +1,4 @@
+import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -7,10 +8,17 @@ import { useFocusAtStart } from './use-focus-at-start.ts';
 
 const t = messages.factors;
 
-/** Shows the recovery codes, once. The user continues by confirming that they are saved. */
+/**
+ * Shows the recovery codes, once. The user continues by confirming that they are saved, and is asked
+ * before leaving without that.
+ */
 export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () => void }) {
   const heading = useFocusAtStart();
   const [kept, setKept] = useState(false);
+  useBlocker({
+    shouldBlockFn: () => !kept && !window.confirm(t.leaveCodes),
+    enableBeforeUnload: !kept,
+  });
   const text = codes.join('\n');
   return (
     <div className="fc-card fc-form fc-to-print">
