@@ -91,6 +91,8 @@ inTheBrowser(
       const { page } = await person({ javaScriptEnabled: false });
       await page.goto('/sign-up');
       await heading(page, 'This part of Flowcept needs JavaScript');
+      // HTML allows no main element within noscript.
+      expect(await page.locator('noscript main').count()).toBe(0);
       await page.getByRole('main').getByRole('link', { name: 'Open the security page' }).click();
       await heading(page, 'Security');
     });

@@ -12,12 +12,16 @@ export function ClaimRow({ claim, now }: { claim: ClaimView; now: Date }) {
   return (
     <li id={claim.id} className={`fc-claim fc-claim-${claim.status}`}>
       <div className="fc-claim-head">
-        <h3 className="fc-claim-statement">{claim.statement}</h3>
+        <h3 className="fc-claim-statement" id={`${claim.id}-statement`}>
+          {claim.statement}
+        </h3>
         <StatusChip status={claim.status} />
       </div>
       <details>
-        <summary>
-          <ClaimBasis claim={claim} now={now} />
+        <summary aria-labelledby={`${claim.id}-statement ${claim.id}-basis`}>
+          <span id={`${claim.id}-basis`}>
+            <ClaimBasis claim={claim} now={now} />
+          </span>
         </summary>
         <div className="fc-claim-body">
           {!isSaidAbove(claim) && <p>{claim.reason}</p>}

@@ -249,3 +249,10 @@ test('the mailbox makes links of lines that are URLs of this deployment, and of 
     ),
   ).toEqual(['http://localhost:3000/undo#token=t']);
 });
+
+test('each disclosure of the security page is named after its claim', () => {
+  const html = renderToStaticMarkup(<SecurityPage view={view} intro="" run="hidden" now={now} />);
+  expect(html).toContain('<h3 class="fc-claim-statement" id="tls-statement">');
+  expect(html).toContain('<summary aria-labelledby="tls-statement tls-basis">');
+  expect(html).toContain('<span id="tls-basis">');
+});
