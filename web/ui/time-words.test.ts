@@ -10,6 +10,8 @@ test('formats the exact time in UTC, whatever the reader’s time zone', () => {
 
 test.each([
   ['2026-11-22T14:16:30.000Z', 'just now'],
+  ['2026-11-22T14:17:05.000Z', 'just now'],
+  ['2026-11-22T14:17:30.000Z', 'in less than a minute'],
   ['2026-11-22T14:03:00.000Z', '14 minutes ago'],
   ['2026-11-21T12:00:00.000Z', 'yesterday'],
   ['2026-11-22T16:18:00.000Z', 'in 2 hours'],

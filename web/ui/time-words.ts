@@ -17,6 +17,8 @@ const units = [
   { name: 'minute', seconds: 60 },
 ] as const;
 const minute = 60;
+/** Seconds by which what has just happened can lie in the future of the reader’s clock. */
+const clockSkew = 5;
 
 /** "22 Nov 2026, 14:03 UTC": the same for every reader, also in print. */
 export function exactTime(at: string): string {
@@ -27,7 +29,8 @@ export function exactTime(at: string): string {
 export function relativeTime(at: string, now: Date): string {
   const seconds = secondsUntil(at, now);
   const unit = unitOf(seconds);
-  return unit ? relative.format(Math.trunc(seconds / unit.seconds), unit.name) : 'just now';
+  if (unit) return relative.format(Math.trunc(seconds / unit.seconds), unit.name);
+  return seconds > clockSkew ? 'in less than a minute' : 'just now';
 }
 
 /**
@@ -37,9 +40,9 @@ export function relativeTime(at: string, now: Date): string {
 export function turnOf(at: string, now: Date): number {
   const seconds = secondsUntil(at, now);
   const length = unitOf(seconds)?.seconds;
-  // Minutes before `at`, then a minute after it; from then on each whole unit, and the first of a
+  // Shortly before `at`, then a minute after it; from then on each whole unit, and the first of a
   // larger unit.
-  if (length === undefined) return whenSecondsAre(-minute, at);
+  if (length === undefined) return whenSecondsAre(seconds > clockSkew ? clockSkew : -minute, at);
   if (seconds > 0) return whenSecondsAre(Math.trunc(seconds / length) * length - 1, at);
   const larger = units.findLast((candidate) => candidate.seconds > length)?.seconds ?? Infinity;
   return whenSecondsAre(-Math.min((Math.trunc(-seconds / length) + 1) * length, larger), at);

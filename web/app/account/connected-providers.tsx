@@ -45,7 +45,7 @@ export function ConnectedProviders() {
       </p>
       {connected.error && <ProblemCallout error={connected.error} />}
       {items.length > 0 && (
-        <ul className="fc-section">
+        <ul className="fc-devices">
           {items.map((item) => (
             <Connected key={item.provider} item={item} onDisconnected={report} />
           ))}

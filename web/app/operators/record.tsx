@@ -18,7 +18,7 @@ export function AuditLog() {
     cells: {
       what: summary,
       actor: nameOf(actor),
-      account: account ? [nameOf(account), target].filter(Boolean).join(' · ') : (target ?? '–'),
+      account: <Target account={account} target={target} />,
       at: <Time at={at} />,
     },
   }));
@@ -35,6 +35,22 @@ export function AuditLog() {
       <More query={record} />
     </Section>
   );
+}
+
+/** Whom or what the action was about. The target of a policy is the instant from which it applies. */
+function Target({ account, target }: Pick<RecordItem, 'account' | 'target'>) {
+  if (account === null && target === null) return '–';
+  return (
+    <>
+      {account && nameOf(account)}
+      {account && target !== null && ' · '}
+      {target !== null && (isInstant(target) ? <Time at={target} /> : target)}
+    </>
+  );
+}
+
+function isInstant(target: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(target);
 }
 
 function nameOf(person: RecordItem['actor']): string {
