@@ -2,7 +2,6 @@ import type { ClientSession } from 'mongoose';
 import { maxFactors, type Hashed } from '../../records.ts';
 import type { Notice } from '../port/events.ts';
 import type { StoppingFactorUse, FactorUse } from '../port/factors.ts';
-import { depend } from './depend.ts';
 import { documentVersion } from './documents.ts';
 import { stopRecovery } from './factor-recoveries.ts';
 import { scalar, lessThan, present, atOrAfter } from './filters.ts';
