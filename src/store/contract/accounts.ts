@@ -559,15 +559,23 @@ function claimContract(stores: Stores): void {
   });
 
   test('a claim remains if the address has an account', async () => {
-    const [first, addMs] = [await aClaim(), await aClaim()];
     const account = anAccount();
-    await stores.store.redeemClaim(claiming(first, account));
+    await stores.store.redeemClaim(claiming(await aClaim(), account));
+    const second = await aClaim();
     const again = anAccount({ email: account.email });
-    expect(await stores.store.redeemClaim(claiming(addMs, again))).toEqual({ kind: 'taken' });
+    expect(await stores.store.redeemClaim(claiming(second, again))).toEqual({ kind: 'taken' });
     expect(await stores.store.findAccountByEmail(account.email)).toEqual(account);
-    expect(await stores.store.redeemClaim(claiming(addMs, anAccount()))).toEqual({
+    expect(await stores.store.redeemClaim(claiming(second, anAccount()))).toEqual({
       kind: 'redeemed',
     });
+  });
+
+  test('a redeemed claim invalidates every other claim', async () => {
+    const [used, left] = [await aClaim(), await aClaim()];
+    await stores.store.redeemClaim(claiming(used, anAccount()));
+    const account = anAccount();
+    expect(await stores.second.redeemClaim(claiming(left, account))).toEqual({ kind: 'over' });
+    expect(await stores.second.findAccount(account.id)).toBeNull();
   });
 
   test('a claim invalidates the open sign-ups of the address with their challenges and mails', async () => {

@@ -160,7 +160,7 @@ function redeeming(
   const claim = db.statement<[number]>(
     'SELECT 1 FROM claims WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?',
   );
-  const useClaim = db.statement('UPDATE claims SET used_at = ? WHERE token_hash = ?');
+  const useClaims = db.statement('UPDATE claims SET used_at = ? WHERE used_at IS NULL');
   return {
     async redeemSignUp({ challengeId, codeHash, accountId, event, now }) {
       const guess = await challenge.guess({
@@ -195,7 +195,7 @@ function redeeming(
       db.write(() => {
         if (claim.get(tokenHash, now.getTime()) === undefined) return { kind: 'over' };
         if (isTaken(account.email)) return { kind: 'taken' };
-        useClaim.run(now.getTime(), tokenHash);
+        useClaims.run(now.getTime());
         settle(account, event, now);
         return { kind: 'redeemed' };
       }),

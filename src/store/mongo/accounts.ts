@@ -27,7 +27,7 @@ async function redeemClaim(
       if (!(await models.claims.exists(claim).session(session))) return { kind: 'over' };
       if (await models.accounts.exists({ email: account.email }).session(session))
         return { kind: 'taken' };
-      await models.claims.deleteOne({ _id: tokenHash }, { session });
+      await models.claims.deleteMany({}, { session });
       await insertAccount(models, account, session);
       await closeSignUps(models, account.email, now, session);
       await recordEvent(models, event, session);

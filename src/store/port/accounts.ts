@@ -56,7 +56,7 @@ export interface AccountStore {
   }): Promise<Redemption<{ account: Account }>>;
   insertClaim(input: { tokenHash: Hashed; expiresAt: Date }): Promise<void>;
   /**
-   * Uses up a claim and creates the operator’s account. `taken`: the address has an account; the claim remains.
+   * Uses up every claim and creates the operator’s account. `taken`: the address has an account; the claims remain.
    * Invalidates open sign-ups and challenges of the address as `redeemSignUp` does.
    */
   redeemClaim(input: {
