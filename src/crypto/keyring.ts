@@ -3,6 +3,8 @@ import type { KeyMaterial } from '../environment.ts';
 /** Keys by ID. The first key seals; every key opens. ASVS 11.2.2, 13.3.4. */
 export interface Keyring {
   current: KeyMaterial;
+  /** All of them, with those that only open. */
+  keys: readonly KeyMaterial[];
   find(id: string): Buffer | null;
 }
 
@@ -10,5 +12,5 @@ export function makeKeyring(keys: readonly KeyMaterial[]): Keyring {
   const [current] = keys;
   if (!current) throw new Error('A keyring has at least one key.');
   const byId = new Map(keys.map(({ id, key }) => [id, key]));
-  return { current, find: (id) => byId.get(id) ?? null };
+  return { current, keys, find: (id) => byId.get(id) ?? null };
 }

@@ -5,8 +5,8 @@ import type { Keyring } from '../../crypto/keyring.ts';
 const minLength = 12;
 
 /** The secrets of this deployment, from any source: keys, passwords in connection strings, client secrets, tokens. */
-export function ownSecrets(config: Config, { current }: Keyring, pepper: Buffer): string[] {
-  const found = [...inBytes(current.key), ...inBytes(pepper), ...secretsIn(config, '')];
+export function ownSecrets(config: Config, { keys }: Keyring, pepper: Buffer): string[] {
+  const found = [...keys.flatMap(({ key }) => inBytes(key)), ...inBytes(pepper), ...secretsIn(config, '')];
   return [...new Set(found)].filter((secret) => secret.length >= minLength);
 }
 
