@@ -701,7 +701,7 @@ const english = {
     keysInEnvironment:
       'The keyring is in `FLOWCEPT_KEYS`. Without it, the data can’t be decrypted. Keep a copy in a safe place, apart from the backup of the data.',
     keysInFile:
-      'The keyring is the file `flowcept.keys` next to the data. Without it, the data can’t be decrypted. Back up the data, and keep a copy of the keyring in a different place.',
+      'The keyring is the file `flowcept.keys` next to the data. A restore needs three files: back up `flowcept.db` together with `flowcept.db.key`, and keep a copy of `flowcept.keys` in a different place.',
     noGoogleHere: 'This version doesn’t support Google sign-in yet.',
     googleIsSet: 'Google sign-in is configured. To test it, sign in with Google.',
     googleIsNot: 'To use the real Google, set `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`.',
