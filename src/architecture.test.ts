@@ -62,6 +62,7 @@ const layers: Record<string, readonly string[]> = {
   'store/open-store.ts': [
     'environment.ts',
     'config.ts',
+    'store/port',
     'store/port.ts',
     'store/libsql',
     'store/mongo',

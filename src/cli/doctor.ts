@@ -1,11 +1,12 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { dirname, resolve } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { readConfig, StartRefused, type Config } from '../config.ts';
-import { dataDirectory, lookAtDatabase } from '../deployment/wire.ts';
+import { sandboxKeyFile } from '../crypto/key-files.ts';
+import { keyFileWarning } from '../deployment/key-file-warning.ts';
+import { tryDatabase } from '../deployment/try-database.ts';
+import { dataDirectory } from '../deployment/wire.ts';
+import { makeLog } from '../log.ts';
 import { examineProviders } from '../oauth/examine.ts';
+import { openDoors } from '../server/doors.ts';
 import { StoreUnavailable } from '../store/port/errors.ts';
 import type { Command } from './command.ts';
 
@@ -40,9 +41,10 @@ async function examine(): Promise<Finding[]> {
     };
     return [
       settings,
-      ...(await Promise.all([examineDatabase(config), examineMail(config), examinePort(config)])),
+      ...(await Promise.all([examineDatabase(config), examineMail(config), examinePorts(config)])),
       ...(await examineSignIn(config)),
       ...warnings(config),
+      ...(await examineKeyFile(config)),
     ];
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error;
@@ -52,15 +54,9 @@ async function examine(): Promise<Finding[]> {
 
 async function examineDatabase(config: Config): Promise<Finding> {
   const about = 'database';
-  if (config.database.kind === 'libsql' && !(await exists(config.database.path)))
-    return examineFolder(config.database.path);
   try {
-    await lookAtDatabase(config);
-    return {
-      about,
-      state: 'ok',
-      text: config.database.kind === 'libsql' ? `${config.database.path} opens` : 'MongoDB answers',
-    };
+    const state = await tryDatabase(config);
+    return { about, state: 'ok', text: describeDatabase(config.database, state) };
   } catch (error) {
     if (error instanceof StartRefused) return { about, state: 'fault', text: error.message };
     if (error instanceof StoreUnavailable)
@@ -69,26 +65,11 @@ async function examineDatabase(config: Config): Promise<Finding> {
   }
 }
 
-async function examineFolder(file: string): Promise<Finding> {
-  const folder = await nearestFolder(dirname(resolve(file)));
-  const isWritable = await access(folder, constants.W_OK | constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  return isWritable
-    ? { about: 'database', state: 'ok', text: `${file} will be created on the first start` }
-    : { about: 'database', state: 'fault', text: `DATABASE_URL: ${folder} is not writable.` };
-}
-
-async function nearestFolder(folder: string): Promise<string> {
-  return (await exists(folder)) ? folder : nearestFolder(dirname(folder));
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+function describeDatabase(database: Config['database'], state: 'new' | 'there'): string {
+  if (database.kind === 'mongodb') return 'MongoDB answers';
+  return state === 'new'
+    ? `${database.path} will be created on the first start`
+    : `${database.path} opens`;
 }
 
 async function examineMail({ mail, origin }: Config): Promise<Finding> {
@@ -125,20 +106,19 @@ async function examineSignIn(config: Config): Promise<Finding[]> {
   }));
 }
 
-function examinePort({ host, port }: Config): Promise<Finding> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.once('error', () =>
-      done({
-        about: 'port',
-        state: 'fault',
-        text: `PORT ${port} on ${host} is in use by another process.`,
-      }),
-    );
-    server.listen(port, host, () =>
-      server.close(() => done({ about: 'port', state: 'ok', text: `${port} is free` })),
-    );
-  });
+/** Listens as a server would, for a moment. */
+async function examinePorts(config: Config): Promise<Finding> {
+  const busy = async () => new Response(null, { status: 503 });
+  const ports = [config.port, config.tls?.redirectPort ?? null].filter((port) => port !== null);
+  try {
+    const doors = await openDoors(busy, config, makeLog('silent', { write: () => {} }));
+    await doors.close(0);
+    return { about: 'port', state: 'ok', text: `${ports.join(' and ')}: free` };
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error;
+    const about = error.message.startsWith('TLS_') ? 'tls' : 'port';
+    return { about, state: 'fault', text: error.message };
+  }
 }
 
 function warnings(config: Config): Finding[] {
@@ -146,7 +126,7 @@ function warnings(config: Config): Finding[] {
     [
       config.keys === null,
       'keys',
-      `FLOWCEPT_KEYS is not set: the keyring is a file in ${dataDirectory(config.database)}. Back it up with the data.`,
+      `FLOWCEPT_KEYS is not set: the keyring is ${sandboxKeyFile(dataDirectory(config.database))}. ${restoring(config.database)}`,
     ],
     [
       config.securityContact === null,
@@ -158,4 +138,16 @@ function warnings(config: Config): Finding[] {
   return rules
     .filter(([applies]) => applies)
     .map(([, about, text]) => ({ about, state: 'warning', text }));
+}
+
+/** Database and keyring together decrypt everything, so one backup should not hold both. */
+function restoring(database: Config['database']): string {
+  return database.kind === 'libsql'
+    ? `Back up ${database.path} together with ${database.path}.key, and keep a copy of the keyring in a different place: restoring needs all three.`
+    : 'Keep a copy of it apart from the backup of the database: restoring needs both.';
+}
+
+async function examineKeyFile(config: Config): Promise<Finding[]> {
+  const text = await keyFileWarning(config);
+  return text === null ? [] : [{ about: 'keys', state: 'warning', text }];
 }

@@ -38,7 +38,8 @@ try {
 } catch (error) {
   if (error instanceof StartRefused) {
     for (const line of error.lines) console.error(plain(line));
-    process.exitCode = 2;
+    // Nothing that was already begun keeps a refused start alive.
+    process.exit(2);
   } else if (error instanceof UsageError) {
     console.error(`${plain(error.message)}\n${await usage()}`);
     process.exitCode = 2;

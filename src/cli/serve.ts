@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { offerClaim } from '../accounts/claim-operator.ts';
 import { isLoopbackName, readConfig, type Config } from '../config.ts';
+import { keyFileWarning } from '../deployment/key-file-warning.ts';
 import { run, type Running } from '../deployment/run.ts';
 import { openLog } from '../deployment/wire.ts';
 import { sandboxServices } from '../http/sandbox.ts';
 import type { Log, RememberedLog } from '../log.ts';
-import { listen, listenForRedirects, type Handler, type Listening } from '../server/listen.ts';
+import { openDoors } from '../server/doors.ts';
 import { startingApp } from '../server/starting.ts';
 import { StoreUnavailable } from '../store/port/errors.ts';
 import type { Command } from './command.ts';
@@ -26,14 +27,14 @@ export const serve: Command = {
     const starting = startingApp({ config, log: logging.log });
     let handle = starting;
 
-    const listening = await listenAll(
+    const doors = await openDoors(
       (request, connection) => handle(request, connection),
       config,
       logging.log,
     );
     const running = await runWhenPossible(config, logging, stopped).catch(
       async (error: unknown) => {
-        await closeAll(listening, 0);
+        await doors.close(0);
         throw error;
       },
     );
@@ -44,7 +45,7 @@ export const serve: Command = {
         void repeatBelowChecks(link, running, stopped.signal);
       await Promise.race([stopped.promise, running.checking.then(() => stopped.promise)]).catch(
         async (error: unknown) => {
-          await closeAll(listening, 0);
+          await doors.close(0);
           await running.stop();
           throw error;
         },
@@ -52,25 +53,11 @@ export const serve: Command = {
     }
 
     logging.log.info('Stopping: finishing open requests, accepting no new ones.');
-    // Cutting off what still hangs loses nothing: all state is in the store.
-    setTimeout(() => process.exit(0), lastMoment).unref();
-    await closeAll(listening, timeoutMs);
+    await doors.close(timeoutMs);
     await running?.stop();
     return 0;
   },
 };
-
-function listenAll(handler: Handler, config: Config, log: Log): Promise<Listening[]> {
-  const redirectPort = config.tls?.redirectPort ?? null;
-  return Promise.all([
-    listen(handler, config, log),
-    ...(redirectPort === null ? [] : [listenForRedirects(config, redirectPort, log)]),
-  ]);
-}
-
-async function closeAll(listening: readonly Listening[], milliseconds: number): Promise<void> {
-  await Promise.all(listening.map((one) => one.close(milliseconds)));
-}
 
 /** Waits for a database that is not reachable yet. Until then every response is 503, and the reason is logged once. */
 async function runWhenPossible(
@@ -112,6 +99,8 @@ function stopSignal(): { signal: AbortSignal; promise: Promise<void> } {
       process.once(name, () => {
         controller.abort();
         resolve();
+        // Whatever the process waits for. Cutting off what still hangs loses nothing: all state is in the store.
+        setTimeout(() => process.exit(0), lastMoment).unref();
         process.once(name, () => process.exit(1));
       });
     }
@@ -133,6 +122,8 @@ async function announce(config: Config, { services }: Running): Promise<string |
       ? `Data: ${database.path}, AES-256, key in ${database.path}.key`
       : 'Data: MongoDB',
   );
+  const warning = await keyFileWarning(config);
+  if (warning !== null) log.warn(warning);
   if (sandbox.includes('mail')) log.info(`Sandbox mailbox: ${origin}/sandbox/mailbox`);
   if (sandbox.length > 0 && !isLoopbackName(config.host)) {
     log.warn(

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open as openFile, readFile, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open as openFile, readFile, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { StartRefused } from '../config.ts';
 import { readKeys, type KeyMaterial } from '../environment.ts';
+import { codeOf, createFile, type CreateFile } from './create-file.ts';
 import type { Keyring } from './keyring.ts';
 import { open, seal, SealBroken } from './seal.ts';
 
@@ -15,15 +16,16 @@ import { open, seal, SealBroken } from './seal.ts';
 export async function sandboxKeys(
   directory: string,
   sealed: readonly string[],
+  create: CreateFile = createFile,
 ): Promise<readonly KeyMaterial[]> {
-  const file = join(directory, 'flowcept.keys');
+  const file = sandboxKeyFile(directory);
   const data = (await Promise.all(sealed.map(exists))).some(Boolean);
   if (data && !(await exists(file)))
     throw new StartRefused([
       `${file} is missing: the existing data cannot be decrypted without it. Restore it from a backup, or set FLOWCEPT_KEYS.`,
     ]);
-  const text = await readOrMake(file, () => `k1:${randomBytes(32).toString('base64')}\n`);
-  if (((await stat(file)).mode & 0o077) !== 0)
+  const text = await readOrCreate(file, () => `k1:${randomBytes(32).toString('base64')}\n`, create);
+  if ((await accessTo(file)) === 'others')
     throw new StartRefused([`${file} is readable by other users. Run: chmod 600 ${file}`]);
   const keys = readKeys(text.trim());
   if (!keys)
@@ -33,6 +35,31 @@ export async function sandboxKeys(
   return keys;
 }
 
+export function sandboxKeyFile(directory: string): string {
+  return join(directory, 'flowcept.keys');
+}
+
+/**
+ * Who can read the file by its mode: its owner, `others` too, or `unknown` on a drive that keeps no modes, such as a
+ * Windows drive, also in WSL. There a new file with mode 0600 has another mode. A missing file is its owner’s.
+ */
+export async function accessTo(file: string): Promise<'owner' | 'others' | 'unknown'> {
+  if (!(await exists(file)) || !(await isOpenToOthers(file))) return 'owner';
+  const aside = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    await (await openFile(aside, 'wx', 0o600)).close();
+    return (await isOpenToOthers(aside)) ? 'unknown' : 'others';
+  } catch {
+    return 'others';
+  } finally {
+    await unlink(aside).catch(() => {});
+  }
+}
+
+async function isOpenToOthers(file: string): Promise<boolean> {
+  return ((await stat(file)).mode & 0o077) !== 0;
+}
+
 const place = 'data-key';
 
 /**
@@ -40,16 +67,21 @@ const place = 'data-key';
  * wrapped with the keyring. Rotating the keyring re-wraps the key and does not rewrite the data.
  * @throws StartRefused when the keyring does not open it, or it is missing beside existing data
  */
-export async function openDataKey(database: string, keyring: Keyring): Promise<string> {
+export async function openDataKey(
+  database: string,
+  keyring: Keyring,
+  create: CreateFile = createFile,
+): Promise<string> {
   const file = `${database}.key`;
   if ((await exists(database)) && !(await exists(file))) {
     throw new StartRefused([
       `${file} is missing: ${database} cannot be decrypted without it. Restore it from a backup.`,
     ]);
   }
-  const wrapped = await readOrMake(
+  const wrapped = await readOrCreate(
     file,
     () => `${seal(keyring, place, randomBytes(32).toString('hex'))}\n`,
+    create,
   );
   try {
     return open(keyring, place, wrapped.trim());
@@ -68,33 +100,10 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/**
- * Reads the file or creates it atomically: the content is written to a temporary file and linked into place, so that
- * processes that start at the same time all get the same content.
- */
-async function readOrMake(file: string, make: () => string): Promise<string> {
+async function readOrCreate(file: string, text: () => string, create: CreateFile): Promise<string> {
   try {
-    if (!(await exists(file))) await makeOnce(file, make());
-    return await readFile(file, 'utf8');
+    return (await exists(file)) ? await readFile(file, 'utf8') : await create(file, text());
   } catch (cause) {
-    throw new StartRefused([
-      `${file} cannot be written or read: ${cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)}.`,
-    ]);
-  }
-}
-
-async function makeOnce(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const aside = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = await openFile(aside, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-    await link(aside, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-  } finally {
-    await handle.close();
-    await unlink(aside);
+    throw new StartRefused([`DATABASE_URL: ${file} cannot be written or read (${codeOf(cause)}).`]);
   }
 }

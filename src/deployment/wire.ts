@@ -4,6 +4,7 @@ import { makePasswords } from '../accounts/password.ts';
 import { makeApp, type App } from '../app.ts';
 import type { Clock } from '../clock.ts';
 import { StartRefused, type Config } from '../config.ts';
+import type { CreateFile } from '../crypto/create-file.ts';
 import { openDataKey, sandboxKeys } from '../crypto/key-files.ts';
 import { makeKeyring, type Keyring } from '../crypto/keyring.ts';
 import { openPepper } from '../crypto/pepper.ts';
@@ -19,7 +20,7 @@ import { makeProviders } from '../oauth/providers.ts';
 import { packageRoot, version } from '../package-root.ts';
 import { makeLimiter } from '../ratelimit/limiter.ts';
 import type { Services, Trust } from '../services.ts';
-import { openStore } from '../store/open-store.ts';
+import { examineFile, openStore } from '../store/open-store.ts';
 import type { Store } from '../store/port.ts';
 import { StoreUnusable } from '../store/port/errors.ts';
 
@@ -36,28 +37,12 @@ export function openDatabase(config: Pick<Config, 'database' | 'keys'>): Promise
   return connect(config, ({ store }) => store.prepare());
 }
 
-/**
- * Opens the database and closes it again without changing it.
- * @throws like {@link openDatabase}
- */
-export async function lookAtDatabase({
-  database,
-  keys,
-}: Pick<Config, 'database' | 'keys'>): Promise<void> {
-  await refusing(async () => {
-    const store = await openStore(database, async (file) =>
-      openDataKey(file, await ringOf({ database, keys })),
-    );
-    await store.ping().catch((error: unknown) => closeAfter(store, error));
-    await store.close();
-  });
-}
-
 function connect(
   config: Pick<Config, 'database' | 'keys'>,
   first: (opened: Database) => Promise<void>,
 ): Promise<Database> {
   return refusing(async () => {
+    await examineFile(config.database);
     const keyring = await ringOf(config);
     const store = await openStore(config.database, (file) => openDataKey(file, keyring));
     await first({ store, keyring }).catch((error: unknown) => closeAfter(store, error));
@@ -65,16 +50,16 @@ function connect(
   });
 }
 
-/**
- * Opens the keyring. Called only when something must be decrypted: inspecting MongoDB needs no keyring, so none is
- * created for it.
- */
-async function ringOf({ database, keys }: Pick<Config, 'database' | 'keys'>): Promise<Keyring> {
+/** Opens the keyring. `create` makes its file if it has none yet. */
+export async function ringOf(
+  { database, keys }: Pick<Config, 'database' | 'keys'>,
+  create?: CreateFile,
+): Promise<Keyring> {
   const sealed = database.kind === 'libsql' ? [database.path, `${database.path}.key`] : [];
-  return makeKeyring(keys ?? (await sandboxKeys(dataDirectory(database), sealed)));
+  return makeKeyring(keys ?? (await sandboxKeys(dataDirectory(database), sealed, create)));
 }
 
-async function refusing<Answer>(open: () => Promise<Answer>): Promise<Answer> {
+export async function refusing<Answer>(open: () => Promise<Answer>): Promise<Answer> {
   try {
     return await open();
   } catch (error) {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   createServer,
   type IncomingMessage,
@@ -18,6 +17,8 @@ import { makeSecurityHeaders } from '../http/security-headers.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
 import { shareConnections } from './connection-share.ts';
+import { faultOf, refuseOtherLoopback, type Address, type PortSetting } from './port-faults.ts';
+import { readTls } from './tls-files.ts';
 import { makeRefusals, type Refusals } from './unparsed.ts';
 
 /** hardening.md §3: a slow client can hold a socket for seconds, not minutes. ASVS 13.1.2. */
@@ -62,7 +63,7 @@ export async function listen(
   config: Pick<Config, 'host' | 'port' | 'tls' | 'secure' | 'origin' | 'trustProxy'>,
   log: Log,
 ): Promise<Listening> {
-  const { host, port, tls, trustProxy } = config;
+  const { tls, trustProxy } = config;
   const refusals = makeRefusals(config, log);
   const listener = getRequestListener(
     (request, { incoming }) =>
@@ -90,7 +91,7 @@ export async function listen(
     : createServer(limits, inOrder);
   refuseUnparsed(server, refusals);
   if (trustProxy === 0) shareConnections(server, shareOfNetwork);
-  return bind(server, host, port);
+  return bind(server, 'PORT', config);
 }
 
 /** Answers what Node.js would refuse by itself, without our headers. */
@@ -153,15 +154,7 @@ export function listenForRedirects(
       .end(body && JSON.stringify(body));
   });
   refuseUnparsed(server, makeRefusals({ origin, secure: false }, log));
-  return bind(server, host, port);
-}
-
-async function readTls({ cert, key }: { cert: string; key: string }) {
-  try {
-    return { cert: await readFile(cert), key: await readFile(key), minVersion: 'TLSv1.2' as const };
-  } catch {
-    throw new StartRefused(['TLS_CERT or TLS_KEY could not be read.']);
-  }
+  return bind(server, 'HTTP_REDIRECT_PORT', { origin, host, port });
 }
 
 /** RFC 9112 §6.3: a request without one of these headers has no body. */
@@ -189,22 +182,17 @@ function hangUpOnBodies(incoming: IncomingMessage): void {
     setTimeout(() => incoming.complete || incoming.destroy(), lastBytes).unref();
 }
 
-function bind(server: Server, host: string, port: number): Promise<Listening> {
+async function bind(server: Server, setting: PortSetting, address: Address): Promise<Listening> {
+  await refuseOtherLoopback(setting, address);
   server.maxConnections = maxConnections;
   server.setTimeout(quietTime);
+  const { host, port } = address;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new StartRefused([faultOf(error, host, port)])),
+      reject(new StartRefused([faultOf(error, setting, address)])),
     );
     server.listen(port, host, () => resolve({ close: (timeoutMs) => close(server, timeoutMs) }));
   });
-}
-
-function faultOf({ code }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === 'EADDRINUSE')
-    return `PORT ${port} is in use by another process. Use a different one, for example PORT=${port + 1}.`;
-  if (code === 'EACCES') return `PORT ${port} requires more privileges.`;
-  return `HOST ${host} is not an address that this machine can listen on (${code}).`;
 }
 
 function close(server: Server, timeoutMs: number): Promise<void> {

@@ -43,6 +43,8 @@ export interface Store
     UndoStore {
   /** Brings the schema up to date. Several processes may call it at the same time. @throws StoreUnusable */
   prepare(): Promise<void>;
+  /** Whether `prepare` has nothing to do. Changes nothing. @throws StoreUnusable for the schema of a newer version */
+  isPrepared(): Promise<boolean>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

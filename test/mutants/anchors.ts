@@ -44,6 +44,7 @@ export const anchors = {
   isReserved: 'src/canary-addresses.ts',
   connectBy: 'src/oauth/connect.ts',
   listen: 'src/server/listen.ts',
+  readTls: 'src/server/tls-files.ts',
   listQuery: 'src/api/paging.ts',
   loadStaticFiles: 'src/http/static-files.ts',
   makeApp: 'src/app.ts',

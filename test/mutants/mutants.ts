@@ -948,7 +948,11 @@ const tls: Mutant[] = [
     what: 'still speaks TLS 1.0',
     on: 'TLS',
     edits: [
-      edit('listen', "minVersion: 'TLSv1.2'", "minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0'"),
+      edit(
+        'readTls',
+        "minVersion: 'TLSv1.2' as const, ciphers",
+        "minVersion: 'TLSv1' as const, ciphers: 'ALL:@SECLEVEL=0'",
+      ),
     ],
     claim: 'tls',
   },
@@ -956,7 +960,11 @@ const tls: Mutant[] = [
     what: 'still speaks TLS 1.1',
     on: 'TLS',
     edits: [
-      edit('listen', "minVersion: 'TLSv1.2'", "minVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0'"),
+      edit(
+        'readTls',
+        "minVersion: 'TLSv1.2' as const, ciphers",
+        "minVersion: 'TLSv1.1' as const, ciphers: 'ALL:@SECLEVEL=0'",
+      ),
     ],
     claim: 'tls',
   },

@@ -297,18 +297,27 @@ const timeoutMs = 60_000;
 /** Applies the missing steps once, however many processes start at the same time. @throws StoreUnusable */
 export async function migrate(db: Connection, steps = migrations): Promise<void> {
   const newest = steps.at(-1)?.version ?? 0;
-  const version = db.statement<[number]>('PRAGMA user_version');
-  const current = () => version.get()?.[0] ?? 0;
-  if ((await db.read(current)) === newest) return;
+  if (await isMigrated(db, steps)) return;
   await db.write(() => {
-    const from = current();
-    if (from > newest)
-      throw new StoreUnusable(
-        `The database has schema ${from}, and this version of Flowcept knows no newer one than ${newest}.`,
-      );
+    const from = schemaOf(db, newest);
     for (const step of steps.filter(({ version: to }) => to > from)) {
       db.execute(step.sql);
       db.execute(`PRAGMA user_version = ${step.version}`);
     }
   }, timeoutMs);
+}
+
+/** Whether no step is missing. @throws StoreUnusable for the schema of a newer version */
+export async function isMigrated(db: Connection, steps = migrations): Promise<boolean> {
+  const newest = steps.at(-1)?.version ?? 0;
+  return (await db.read(() => schemaOf(db, newest))) === newest;
+}
+
+function schemaOf(db: Connection, newest: number): number {
+  const version = db.statement<[number]>('PRAGMA user_version').get()?.[0] ?? 0;
+  if (version > newest)
+    throw new StoreUnusable(
+      `The database has schema ${version}, and this version of Flowcept knows no newer one than ${newest}.`,
+    );
+  return version;
 }

@@ -18,7 +18,7 @@ import { flows } from './flows.ts';
 import { identities } from './identities.ts';
 import { limits } from './limits.ts';
 import { mail } from './mail.ts';
-import { migrate } from './migrations.ts';
+import { isMigrated, migrate } from './migrations.ts';
 import { sessions } from './sessions.ts';
 import { type Connection, connect, persistently, resultCode } from './transaction.ts';
 import { trust } from './trust.ts';
@@ -58,6 +58,7 @@ export function storeOver(connection: Connection): Store {
     ...mail(connection),
     ...trust(connection),
     prepare: () => migrate(connection),
+    isPrepared: () => isMigrated(connection),
     ping: () => connection.read(() => void schema.get()),
     close: async () => connection.close(),
   };

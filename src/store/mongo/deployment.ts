@@ -32,13 +32,8 @@ async function createCollections(models: Models): Promise<void> {
 /** Not limited to four seconds: creating an index over existing data may take longer. */
 export async function prepare(models: Models): Promise<void> {
   try {
-    const before = await models.deployment.findById(schemaId).lean();
-    if (before && !(before.version <= schemaVersion)) {
-      throw new StoreUnusable(
-        `The MongoDB database has schema ${String(before.version)}; this version of Flowcept knows ${schemaVersion}. Start a newer one.`,
-      );
-    }
-    if (before) await upgrade(models, before.version);
+    const before = await schemaOf(models);
+    if (before !== null) await upgrade(models, before);
     await createCollections(models);
     const version = { $max: { version: schemaVersion }, $setOnInsert: { v: documentVersion } };
     await models.deployment
@@ -47,6 +42,25 @@ export async function prepare(models: Models): Promise<void> {
   } catch (error) {
     throw translateAtStart(error);
   }
+}
+
+/** Whether `prepare` has nothing to upgrade. @throws StoreUnusable for the schema of a newer version */
+export async function isPrepared(models: Models): Promise<boolean> {
+  try {
+    return (await schemaOf(models)) === schemaVersion;
+  } catch (error) {
+    throw translateAtStart(error);
+  }
+}
+
+/** `null` for a database that was never prepared. */
+async function schemaOf({ deployment }: Models): Promise<number | null> {
+  const found = await deployment.findById(schemaId).lean();
+  if (found && !(found.version <= schemaVersion))
+    throw new StoreUnusable(
+      `The MongoDB database has schema ${String(found.version)}; this version of Flowcept knows ${schemaVersion}. Start a newer one.`,
+    );
+  return found?.version ?? null;
 }
 
 function unlessDuplicate(error: unknown): void {

@@ -6,7 +6,7 @@ import { accountChangesSection } from './account-changes.ts';
 import { accountsSection } from './accounts.ts';
 import { challengesSection } from './challenges.ts';
 import { closingSection } from './closing.ts';
-import { deploymentSection, prepare } from './deployment.ts';
+import { deploymentSection, isPrepared, prepare } from './deployment.ts';
 import { guarded, translateAtOpening, withinTimeout } from './errors.ts';
 import { eventsSection } from './events.ts';
 import { factorRecoveriesSection } from './factor-recoveries.ts';
@@ -98,6 +98,7 @@ function makeStore(models: Models): Store {
       await methods.ping();
       await prepare(models);
     },
+    isPrepared: () => isPrepared(models),
     eachPasswordHash: () => eachPasswordHash(models),
   };
 }
