@@ -118,6 +118,26 @@ onBothStores('a second factor for all', (database) => {
     expect((await set(other, false)).status, 'nor lifted by one without').toBe(409);
   });
 
+  it('is set once: requiring it again neither moves the date nor is recorded', async () => {
+    const chief = await operator();
+    await enrol(chief);
+    await set(chief, false);
+    const { body: first } = await set(chief, true, 7);
+    const recorded = async () => (await chief.get('/api/operator/record')).body.items;
+    const before = await recorded();
+    deployment().clock.move(minute);
+    const again = await Promise.all([set(chief, true, 14), set(chief, true, 0)]);
+    expect(again.map(({ status, body }) => [status, body.secondFactor.from])).toEqual([
+      [200, first.secondFactor.from],
+      [200, first.secondFactor.from],
+    ]);
+    expect(await recorded()).toEqual(before);
+    await set(chief, false);
+    const lifted = await recorded();
+    expect((await set(chief, false)).body.secondFactor.from).toBeNull();
+    expect(await recorded()).toEqual(lifted);
+  });
+
   it('is announced in the grace period, required after it, and satisfied by adding one', async () => {
     const chief = await operator();
     await enrol(chief);

@@ -29,7 +29,8 @@ interface Change {
 
 /**
  * Requires a second factor for every account after a grace period, or stops requiring it. An operator must have a
- * second factor to set this. ASVS 6.3.3; docs/decisions/012.
+ * second factor to set this. While it is required, requiring it again changes nothing: to move the date, stop requiring
+ * it first. ASVS 6.3.3; docs/decisions/012.
  * @throws Problem `conflict` for an operator without a second factor
  */
 export async function requireFactor(

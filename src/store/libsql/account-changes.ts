@@ -7,6 +7,7 @@ import {
 import { contestedKey, domainOf, nameKeyOf } from '../keys.ts';
 import type { ContinuedSession, AccountChangeStore } from '../port/account-changes.ts';
 import { challengeSteps } from './challenges.ts';
+import { anotherOperator } from './closing.ts';
 import { type EventSteps, eventSteps } from './events.ts';
 import { factorRecoverySteps } from './factor-recoveries.ts';
 import { type AccountRow, toAccount } from './rows/accounts.ts';
@@ -84,9 +85,7 @@ function appointing(
   { record, notify }: EventSteps,
 ): Pick<AccountChangeStore, 'changeOperator'> {
   const find = db.statement<[operator: number]>('SELECT operator FROM accounts WHERE id = ?');
-  const another = db.statement<[number]>(
-    'SELECT 1 FROM accounts WHERE operator = 1 AND id <> ? LIMIT 1',
-  );
+  const another = anotherOperator(db);
   const change = db.statement('UPDATE accounts SET operator = ? WHERE id = ?');
   const endSessions = db.statement(endSessionsOf);
   return {
@@ -94,7 +93,7 @@ function appointing(
       db.write(() => {
         if (find.get(notice.event.actorId)?.[0] !== 1) return 'refused';
         if (find.get(accountId)?.[0] !== Number(!operator)) return 'unchanged';
-        if (!operator && another.get(accountId) === undefined) return 'last';
+        if (!operator && !another(accountId)) return 'last';
         change.run(Number(operator), accountId);
         if (operator) endSessions.run(accountId);
         record(notice.event);

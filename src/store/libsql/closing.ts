@@ -8,13 +8,19 @@ export function closing(db: Connection): ClosingStore {
   return { ...leaving(db), ...erasing(db) };
 }
 
+/** Whether an operator other than this account can sign in: one that is closing cannot. */
+export function anotherOperator(db: Connection): (accountId: string) => boolean {
+  const another = db.statement<[number]>(`
+    SELECT 1 FROM accounts WHERE operator = 1 AND id <> ? AND id NOT IN (SELECT account_id FROM closings) LIMIT 1`);
+  return (accountId) => another.get(accountId) !== undefined;
+}
+
 function leaving(
   db: Connection,
 ): Pick<ClosingStore, 'closeAccount' | 'offerReopening' | 'reopenAccount'> {
   const { record, notify } = eventSteps(db);
   const isOperator = db.statement<[operator: number]>('SELECT operator FROM accounts WHERE id = ?');
-  const another = db.statement<[number]>(`
-    SELECT 1 FROM accounts WHERE operator = 1 AND id <> ? AND id NOT IN (SELECT account_id FROM closings) LIMIT 1`);
+  const another = anotherOperator(db);
   const close = db.statement(
     'INSERT INTO closings (account_id, erased_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
@@ -27,8 +33,7 @@ function leaving(
   return {
     closeAccount: ({ accountId, erasedAt, notice }) =>
       db.write(() => {
-        if (isOperator.get(accountId)?.[0] === 1 && another.get(accountId) === undefined)
-          return 'last';
+        if (isOperator.get(accountId)?.[0] === 1 && !another(accountId)) return 'last';
         if (close.run(accountId, erasedAt.getTime()) === 0) return 'unchanged';
         endSessions.run(accountId);
         record(notice.event);

@@ -34,6 +34,7 @@ export function factorRule(db: Connection): FactorRuleStore {
     setFactorRule: ({ rule, event }) =>
       db.write(() => {
         if (maySet.get(event.actorId) === undefined) return false;
+        if ((find.get() === undefined) === (rule === null)) return true;
         remove.run();
         if (rule !== null) insert.run(rule.from.getTime());
         record(event);

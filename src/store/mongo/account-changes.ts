@@ -82,6 +82,20 @@ export async function takeOperatorsTurn(
   );
 }
 
+/** Whether no other operator can sign in: one that is closing cannot. Must be combined with {@link takeOperatorsTurn}. */
+export async function isLastOperator(
+  models: Models,
+  accountId: string,
+  session: ClientSession,
+): Promise<boolean> {
+  const others = await models.accounts
+    .find({ _id: not(accountId), operator: true }, { _id: 1 }, { session })
+    .lean();
+  for (const { _id } of others)
+    if ((await models.closings.exists({ _id }).session(session)) === null) return false;
+  return true;
+}
+
 function changeOperator(
   models: Models,
   { accountId, operator, notice }: Appointment,
@@ -98,11 +112,7 @@ function changeOperator(
         return 'refused';
       if (!(await accounts.exists({ _id: accountId, operator: !operator }).session(session)))
         return 'unchanged';
-      if (
-        !operator &&
-        !(await accounts.exists({ _id: not(accountId), operator: true }).session(session))
-      )
-        return 'last';
+      if (!operator && (await isLastOperator(models, accountId, session))) return 'last';
       await accounts.updateOne({ _id: accountId }, { $set: { operator } }, { session });
       if (operator) await sessions.deleteMany({ accountId }, { session });
       await keepNotice(models, notice, session);

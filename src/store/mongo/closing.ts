@@ -1,10 +1,10 @@
 import type { ClientSession } from 'mongoose';
 import type { ClosingStore } from '../port/closing.ts';
-import { takeOperatorsTurn } from './account-changes.ts';
+import { isLastOperator, takeOperatorsTurn } from './account-changes.ts';
 import { documentVersion } from './documents.ts';
 import { isDuplicate } from './errors.ts';
 import { recordEvent } from './events.ts';
-import { after, atOrBefore, not } from './filters.ts';
+import { after, atOrBefore } from './filters.ts';
 import type { Models } from './models.ts';
 import { keepNotice } from './notices.ts';
 import { eraseOfAccounts } from './of-account.ts';
@@ -20,7 +20,10 @@ function closeAccount(models: Models, { accountId, erasedAt, notice }: Closing):
     const account = await models.accounts
       .findByIdAndUpdate(accountId, { $set: { provenFor: notice.event.id } }, { session })
       .lean();
-    if (account?.operator && (await isLastOperator(models, accountId, session))) return 'last';
+    if (account?.operator) {
+      await takeOperatorsTurn(models, session);
+      if (await isLastOperator(models, accountId, session)) return 'last';
+    }
     await models.closings.create(
       [{ _id: accountId, v: documentVersion, erasedAt, reopenHash: null, reopenUntil: null }],
       { session },
@@ -34,20 +37,6 @@ function closeAccount(models: Models, { accountId, erasedAt, notice }: Closing):
     if (isDuplicate(error)) return 'unchanged';
     throw error;
   });
-}
-
-async function isLastOperator(
-  models: Models,
-  accountId: string,
-  session: ClientSession,
-): Promise<boolean> {
-  await takeOperatorsTurn(models, session);
-  const others = await models.accounts
-    .find({ _id: not(accountId), operator: true }, { _id: 1 }, { session })
-    .lean();
-  for (const { _id } of others)
-    if ((await models.closings.exists({ _id }).session(session)) === null) return false;
-  return true;
 }
 
 async function reopenAccount(

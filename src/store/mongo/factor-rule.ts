@@ -43,9 +43,10 @@ function setFactorRule(models: Models, { rule, event }: Setting): Promise<boolea
       !(await models.factors.exists({ accountId: actor, confirmedAt: present() }).session(session))
     )
       return false;
-    await models.rules.deleteOne({ _id: ruleId }, { session });
-    if (rule !== null)
-      await models.rules.create([{ _id: ruleId, v: documentVersion, ...rule }], { session });
+    const isSet = (await models.rules.exists({ _id: ruleId }).session(session)) !== null;
+    if (isSet === (rule !== null)) return true;
+    if (rule === null) await models.rules.deleteOne({ _id: ruleId }, { session });
+    else await models.rules.create([{ _id: ruleId, v: documentVersion, ...rule }], { session });
     await recordEvent(models, event, session);
     return true;
   });

@@ -11,8 +11,8 @@ export interface FactorCount {
 export interface FactorRuleStore {
   findFactorRule(): Promise<FactorRule | null>;
   /**
-   * Replaces the rule; `null` removes it. Returns false and records nothing if the event’s actor is not an operator or
-   * has no second factor.
+   * Sets the rule; `null` removes it. A rule that is set stays as it is, with nothing recorded, until it is removed; so
+   * does its absence. Returns false and records nothing if the event’s actor is not an operator or has no second factor.
    */
   setFactorRule(input: { rule: FactorRule | null; event: SecurityEvent }): Promise<boolean>;
   /** Leaves out accounts of the domain `except` that are not operators. */

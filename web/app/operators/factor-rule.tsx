@@ -37,7 +37,7 @@ export function FactorRule() {
       asking={asking}
     >
       {rule.data && <LogState rule={rule.data} />}
-      <Require ask={asking.ask} />
+      {rule.data?.from === null && <Require ask={asking.ask} />}
       {rule.data?.from && (
         <div>
           <Button look="danger" onPress={() => asking.ask(stopping)}>
