@@ -12,6 +12,8 @@ export interface Ceremony {
     userHandle?: string;
     counter?: number;
     flags?: number;
+    /** The format of an attestation that was not asked for; `packed` is signed with the passkey’s own key. */
+    format?: string;
   };
 }
 
@@ -40,14 +42,24 @@ export class Authenticator {
       this.#authenticatorData(ceremony, present | verified | attested),
       credential,
     ]);
+    const client = clientData('webauthn.create', ceremony);
+    const format = ceremony.lie?.format ?? 'none';
+    const signature = sign(
+      'sha256',
+      Buffer.concat([authData, sha256(client)]),
+      this.#key.privateKey,
+    );
+    const selfAttestation = cborMap([
+      [cborText('alg'), Buffer.from([0x26])],
+      [cborText('sig'), cborBytes(signature)],
+    ]);
     const attestationObject = cborMap([
-      [cborText('fmt'), cborText('none')],
-      [cborText('attStmt'), cborMap([])],
+      [cborText('fmt'), cborText(format)],
+      [cborText('attStmt'), format === 'none' ? cborMap([]) : selfAttestation],
       [cborText('authData'), cborBytes(authData)],
     ]);
-    const clientDataJSON = clientData('webauthn.create', ceremony).toString('base64url');
     return this.#credential({
-      clientDataJSON,
+      clientDataJSON: client.toString('base64url'),
       attestationObject: attestationObject.toString('base64url'),
       transports: ['internal'],
     });

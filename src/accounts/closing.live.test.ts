@@ -84,6 +84,40 @@ onBothStores('closing an account', (database) => {
     );
   });
 
+  it('accepts each code of an authenticator app once: a used one does not restore the account', async () => {
+    const { visitor, email } = await member();
+    const { body: app } = await visitor.post('/api/factors/totp');
+    const codeNow = () =>
+      generateSync({
+        secret: app.secret,
+        epoch: Math.floor(deployment().clock.now().getTime() / 1_000),
+      });
+    await visitor.post('/api/factors/totp/confirm', { id: app.factor.id, code: codeNow() });
+    deployment().clock.move(minute / 2);
+    const code = codeNow();
+    await visitor.delete('/api/account');
+    const halves = await Promise.all(Array.from({ length: 3 }, () => signIn(email)));
+    const finish = async (challenge: string) =>
+      (
+        await deployment()
+          .visitor()
+          .post('/api/sign-in/second-factor', { challenge, method: 'totp', code })
+      ).body;
+    const answers = await Promise.all(halves.map(({ body }) => finish(body.challenge.id)));
+    expect(answers.map(({ type }) => type).toSorted()).toEqual([
+      '/problems/account-closing',
+      '/problems/wrong-code',
+      '/problems/wrong-code',
+    ]);
+    const token = answers.find(({ reopen }) => reopen)?.reopen;
+    const reopen = () => deployment().visitor().post('/api/account/reopen', { token });
+    expect([(await reopen()).status, (await reopen()).status]).toEqual([200, 410]);
+    await visitor.post('/api/sign-in', { email, password: goodPassword });
+    expect((await finish((await signIn(email)).body.challenge.id)).type).toBe(
+      '/problems/wrong-code',
+    );
+  });
+
   it('requires re-authentication and a session', async () => {
     const { visitor } = await member();
     deployment().clock.move(10 * minute);

@@ -54,7 +54,7 @@ interface Completion {
 
 /**
  * Resets the password with the code. Every session ends and none begins. Limits that an attacker’s guesses exhausted
- * are reset. The guess is counted before the password is examined, and the password is hashed only for a correct code,
+ * are reset, second factors included. The guess is counted before the password is examined, and the password is hashed only for a correct code,
  * so any response that reveals whether a code is correct has cost an attempt.
  */
 export async function completeRecovery(
@@ -84,6 +84,7 @@ export async function completeRecovery(
   await limiter.reset('wrong-password', { key: account.email });
   for (const name of [
     'wrong-confirmation',
+    'wrong-factor',
     'recorded-changes',
     'recorded-passwords',
     'recorded-sign-ins',

@@ -80,22 +80,53 @@ export async function verifyCreation(
     subjectId,
   });
   if (challenge === null) return null;
+  if (!(await isUnattested(response.response.attestationObject))) return null;
   const { verifyRegistrationResponse } = await webAuthn();
+  const { clientDataJSON, attestationObject } = response.response;
   const verified = await verifyRegistrationResponse({
-    response,
+    response: { ...withDefaults(response), response: { clientDataJSON, attestationObject } },
     ...expected(deps, challenge),
     requireUserVerification: false,
   }).catch(() => null);
   if (!verified?.verified) return null;
-  const { id, publicKey, counter, transports } = verified.registrationInfo.credential;
+  const { id, publicKey, counter } = verified.registrationInfo.credential;
   const uvInitialized = verified.registrationInfo.userVerified;
   return {
     uvInitialized,
     credentialId: id,
     publicKey: Buffer.from(publicKey).toString('base64url'),
     counter,
-    transports: transports?.join(',') ?? '',
+    transports: (response.response.transports ?? []).filter(isTransport).slice(0, 10).join(','),
   };
+}
+
+/** Any transport is kept, also one that is not known yet: the browser that reported it uses it. */
+function isTransport(name: string): boolean {
+  return /^[\w.-]{1,32}$/.test(name);
+}
+
+/**
+ * Whether the response contains no statement about the authenticator, as asked for, so that none is parsed. Browsers
+ * remove it, except for self attestation, which names no maker. WebAuthn L3 §5.1.3.
+ */
+async function isUnattested(attestationObject: string): Promise<boolean> {
+  const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
+  try {
+    const decoded = decodeAttestationObject(
+      Uint8Array.from(Buffer.from(attestationObject, 'base64url')),
+    );
+    const format = decoded.get('fmt');
+    return (
+      format === 'none' || (format === 'packed' && decoded.get('attStmt').get('x5c') === undefined)
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Adds the members that the library needs and some authenticators leave out. */
+function withDefaults({ id, rawId, type }: AssertionJson | AttestationJson) {
+  return { id, rawId: rawId ?? id, type, clientExtensionResults: {} };
 }
 
 interface Asserted {
@@ -106,15 +137,15 @@ interface Asserted {
 }
 
 /**
- * Returns the passkey that answered a ceremony with this purpose and subject, and its new counter. `null` if the
- * passkey is unknown, the signature is wrong, the ceremony was used, or the counter went backwards, which indicates a
- * cloned authenticator. WebAuthn L3 §7.2; ASVS 6.5.1, 6.7.2.
+ * Returns the passkey that answered a ceremony with this purpose and subject, and its new counter. `unaccepted` if the
+ * passkey is unknown, the signature is wrong, or the ceremony was used; `counter-fell` if everything is right but the
+ * counter did not go up, which indicates a cloned authenticator. WebAuthn L3 §7.2; ASVS 6.5.1, 6.7.2.
  */
 export async function verifyAssertion(
   deps: Ceremonial,
   response: AssertionJson,
   occasion: RunRequest,
-): Promise<Asserted | null> {
+): Promise<Asserted | 'unaccepted' | 'counter-fell'> {
   const challenge = await take(deps, response.response.clientDataJSON, occasion);
   const factor = challenge === null ? null : await deps.store.findPasskey(response.id);
   if (
@@ -123,26 +154,40 @@ export async function verifyAssertion(
     factor.publicKey === null ||
     factor.credentialId === null
   )
-    return null;
-  const claimed = response.response.userHandle;
-  if (claimed !== undefined && claimed !== Buffer.from(factor.accountId).toString('base64url'))
-    return null;
+    return 'unaccepted';
+  // Security keys that store no user handle send an empty one, or none.
+  const claimed = response.response.userHandle || null;
+  if (claimed !== null && claimed !== Buffer.from(factor.accountId).toString('base64url'))
+    return 'unaccepted';
   const { verifyAuthenticationResponse } = await webAuthn();
   const credential = {
     id: factor.credentialId,
     publicKey: Uint8Array.from(Buffer.from(factor.publicKey, 'base64url')),
-    counter: factor.counter,
+    // Compared below, after the signature, so that a wrong counter can be told from a wrong answer.
+    counter: 0,
   };
+  const { clientDataJSON, authenticatorData, signature } = response.response;
   const verified = await verifyAuthenticationResponse({
-    response,
+    response: {
+      ...withDefaults(response),
+      response: { clientDataJSON, authenticatorData, signature },
+    },
     credential,
     ...expected(deps, challenge),
     requireUserVerification: false,
   }).catch(() => null);
-  if (!verified?.verified) return null;
+  if (!verified?.verified) return 'unaccepted';
   const { newCounter: counter, userVerified } = verified.authenticationInfo;
+  if (factor.counter > 0 && counter <= factor.counter) return 'counter-fell';
   return { factor, counter, userVerified };
 }
+
+/** For the user: why a passkey was not accepted, and what helps. */
+export const passkeyProblems = {
+  unaccepted: 'This passkey was not accepted.',
+  'counter-fell':
+    'This passkey was not accepted, because its use counter did not go up: it may have been copied or reset. Use another method, then remove this passkey and add it again.',
+} as const;
 
 function expected({ config }: Ceremonial, challenge: string) {
   return {

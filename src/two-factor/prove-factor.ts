@@ -5,7 +5,7 @@ import { Problem } from '../problems.ts';
 import type { Account, Factor, SessionMethod } from '../records.ts';
 import type { Services } from '../services.ts';
 import type { FactorUse } from '../store/port/factors.ts';
-import { verifyAssertion } from './passkeys.ts';
+import { passkeyProblems, verifyAssertion } from './passkeys.ts';
 import { hashRecoveryCode } from './recovery-codes.ts';
 import { totpStep } from './totp.ts';
 
@@ -53,7 +53,7 @@ export async function useFactor<Answer>(
 const problemsFor: Record<FactorProof['method'], string> = {
   totp: 'That code is incorrect or has already been used. Enter the current code from your app.',
   'recovery-code': 'That recovery code is incorrect or has already been used.',
-  passkey: 'This passkey was not accepted.',
+  passkey: passkeyProblems.unaccepted,
 };
 
 /**
@@ -90,7 +90,9 @@ async function useOf(
     return { kind: 'recovery-code', codeHash: hashRecoveryCode(proof.code) };
   if (proof.method === 'passkey') {
     const verified = await verifyAssertion(deps, proof.response, occasion);
-    if (verified?.factor.accountId !== accountId) return null;
+    if (typeof verified === 'string')
+      throw new Problem('wrong-code', { detail: passkeyProblems[verified] });
+    if (verified.factor.accountId !== accountId) return null;
     const { factor, counter, userVerified } = verified;
     return {
       kind: 'factor',

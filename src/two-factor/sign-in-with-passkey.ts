@@ -4,9 +4,10 @@ import { Problem } from '../problems.ts';
 import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
 import { beginSession, type Entered } from '../sessions/begin-session.ts';
-import { verifyAssertion } from './passkeys.ts';
+import { passkeyProblems, verifyAssertion } from './passkeys.ts';
 
-const notAlone = 'This passkey works only as a second factor. Sign in with your password first.';
+const notAlone =
+  'This passkey has not been used with a PIN, fingerprint or face yet, so it works only as a second factor. Sign in with your password first.';
 
 interface Presented {
   response: AssertionJson;
@@ -24,8 +25,11 @@ export async function signInWithPasskey(
   { response, client }: Presented,
 ): Promise<{ account: Account; entered: Entered }> {
   const verified = await verifyAssertion(deps, response, { purpose: 'sign-in', subjectId: null });
-  const account = verified && (await deps.store.findAccount(verified.factor.accountId));
-  if (!account)
+  if (verified === 'counter-fell')
+    throw new Problem('wrong-credentials', { detail: passkeyProblems[verified] });
+  const account =
+    verified === 'unaccepted' ? null : await deps.store.findAccount(verified.factor.accountId);
+  if (verified === 'unaccepted' || !account)
     throw new Problem('wrong-credentials', {
       detail: 'This passkey is unknown or was not accepted.',
     });

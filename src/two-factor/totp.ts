@@ -12,7 +12,10 @@ export function newTotpSecret(): string {
   return generateSecret({ length: 20 });
 }
 
-/** Returns what an authenticator app needs: the key URI, also as a QR code in SVG. */
+/**
+ * Returns what an authenticator app needs: the key URI, also as a QR code in SVG. A colon separates issuer and account in
+ * its label, so neither contains one: apps reject such a label or misread it. Key URI Format, “Label”.
+ */
 export function totpEnrolment({
   secret,
   email,
@@ -22,8 +25,16 @@ export function totpEnrolment({
   email: string;
   host: string;
 }): { uri: string; qr: string } {
-  const uri = generateURI({ issuer: `Flowcept (${host})`, label: email, secret });
+  const uri = generateURI({
+    issuer: withoutColons(`Flowcept (${host})`),
+    label: withoutColons(email),
+    secret,
+  });
   return { uri, qr: renderSVG(uri, { border: 2 }) };
+}
+
+function withoutColons(text: string): string {
+  return text.replaceAll(':', '-');
 }
 
 /**

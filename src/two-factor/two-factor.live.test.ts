@@ -318,6 +318,33 @@ onBothStores('a second factor', (database) => {
     ).toBe(200);
   });
 
+  it('accepts the right code at once after a password reset, however many wrong ones came before', async () => {
+    const { email, secret } = await withTotp();
+    for (const tries of [5, 5]) {
+      const { visitor, challenge } = await half(email);
+      for (let nth = 0; nth < tries; nth += 1)
+        await finish(visitor, { challenge, method: 'totp', code: wrongCode(codeOf(secret)) });
+    }
+    const finishWith = async (password: string) => {
+      const visitor = deployment().visitor();
+      const { body } = await visitor.post('/api/sign-in', { email, password });
+      const { status } = await finish(visitor, {
+        challenge: body.challenge.id,
+        method: 'totp',
+        code: codeOf(secret),
+      });
+      return status;
+    };
+    expect(await finishWith(goodPassword)).toBe(429);
+    const owner = deployment().visitor();
+    const { body } = await owner.post('/api/recovery', { email });
+    const password = 'a slow boat crosses the lake';
+    const code = await owner.codeFor(email);
+    const challenge = body.challenge.id;
+    const reset = await owner.post('/api/recovery/complete', { challenge, code, password });
+    expect([reset.status, await finishWith(password)]).toEqual([200, 200]);
+  });
+
   it('has ten recovery codes, each valid once, in any usual spelling', async () => {
     const { email, recoveryCodes, visitor } = await withTotp();
     const [code = ''] = recoveryCodes;
@@ -764,6 +791,113 @@ onBothStores('a second factor', (database) => {
         (await add(other, { ...made, response: { ...made.response, attestationObject } })).status,
       ).toBe(422);
     }
+    for (const format of ['fido-u2f', 'android-key', 'tpm', 'unheard-of']) {
+      const fresh = await options(other);
+      const made = new Authenticator().create(fresh, ceremony(fresh, { format }));
+      expect((await add(other, made)).status, format).toBe(422);
+    }
     expect((await other.visitor.get('/api/factors')).body.items).toEqual([]);
+  });
+
+  it('a passkey is accepted with whatever browsers add or leave out, and keeps its transports', async () => {
+    const { visitor } = await member();
+    const options = async () =>
+      (await visitor.post('/api/factors/passkeys/options', {})).body.options;
+    const key = new Authenticator();
+    const first = await options();
+    const {
+      rawId: _rawId,
+      clientExtensionResults: _results,
+      ...sparse
+    } = key.create(first, ceremony(first, { format: 'packed' }));
+    const added = await visitor.post('/api/factors/passkeys', {
+      name: 'Key',
+      response: {
+        ...sparse,
+        authenticatorAttachment: 'in-the-air',
+        response: {
+          ...sparse.response,
+          transports: [
+            'thought-transfer',
+            'usb',
+            'a,b',
+            ...Array.from({ length: 20 }, () => 'nfc'),
+          ],
+          publicKeyAlgorithm: -7,
+        },
+      },
+    });
+    expect([added.status, added.body.factor?.name]).toEqual([201, 'Key']);
+    const [known] = (await options()).excludeCredentials;
+    expect(known.transports.slice(0, 2)).toEqual(['thought-transfer', 'usb']);
+    const second = await options();
+    const made = new Authenticator().create(second, ceremony(second));
+    const nothing = { ...made, authenticatorAttachment: null, clientExtensionResults: null };
+    expect(
+      (
+        await visitor.post('/api/factors/passkeys', {
+          name: 'Other',
+          response: { ...nothing, response: { ...made.response, transports: null } },
+        })
+      ).status,
+    ).toBe(201);
+  });
+
+  it('a passkey is accepted without a user handle, as a security key leaves it out', async () => {
+    const { visitor, email, passkey } = await withPasskey();
+    const begun = async () => {
+      const { challenge } = await half(email);
+      const { body } = await visitor.post('/api/sign-in/second-factor/passkey/options', {
+        challenge,
+      });
+      return { challenge, options: body.options };
+    };
+    for (const userHandle of ['', null, undefined]) {
+      const { challenge, options } = await begun();
+      const { authenticatorAttachment: _attachment, ...made } = passkey.get(ceremony(options));
+      const response = { ...made, response: { ...made.response, userHandle } };
+      const answer = await finish(visitor, { challenge, method: 'passkey', response });
+      expect([answer.status, answer.body.type], String(userHandle)).toEqual([200, undefined]);
+    }
+  });
+
+  it('a passkey whose counter falls is rejected with the reason, alone and as a second factor', async () => {
+    const { visitor, email, passkey } = await withPasskey();
+    const alone = async (counter: number) => {
+      const { body } = await visitor.post('/api/sign-in/passkey/options', {});
+      const response = passkey.get(ceremony(body.options, { counter }));
+      return (await deployment().visitor().post('/api/sign-in/passkey', { response })).body;
+    };
+    expect(await alone(5)).toHaveProperty('user');
+    const why = 'because its use counter did not go up';
+    for (const counter of [0, 4, 5]) {
+      const { type, detail } = await alone(counter);
+      expect([type, detail]).toEqual(['/problems/wrong-credentials', expect.stringContaining(why)]);
+      const { challenge } = await half(email);
+      const { body } = await visitor.post('/api/sign-in/second-factor/passkey/options', {
+        challenge,
+      });
+      const response = passkey.get(ceremony(body.options, { counter }));
+      expect(
+        (await finish(visitor, { challenge, method: 'passkey', response })).body,
+      ).toMatchObject({
+        type: '/problems/wrong-code',
+        detail: expect.stringContaining(why),
+      });
+    }
+    expect(await alone(6)).toHaveProperty('user');
+  });
+
+  it('an authenticator app reads issuer and account from its address, also with a port', async () => {
+    const { visitor, email } = await member();
+    const { body } = await visitor.post('/api/factors/totp');
+    // Key URI Format: otpauth://TYPE/LABEL?PARAMETERS, LABEL = issuer ":" account, with no other colon, raw or encoded.
+    const { protocol, host, pathname, searchParams } = new URL(body.uri);
+    const label = decodeURIComponent(pathname.slice(1)).split(':');
+    expect([protocol, host, label.length, label[1]]).toEqual(['otpauth:', 'totp', 2, email]);
+    expect(label[0]).toBe(searchParams.get('issuer'));
+    expect(label[0]).toContain('localhost');
+    expect(body.uri).not.toContain('+');
+    expect(searchParams.get('secret')).toBe(body.secret);
   });
 });

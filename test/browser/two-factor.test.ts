@@ -318,7 +318,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await signOut(browser);
     browser.expects('401 POST /api/sign-in/passkey');
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-    await page.getByText('This passkey works only as a second factor').waitFor();
+    await page.getByText('so it works only as a second factor').waitFor();
     await look(page);
     await givePassword(browser, vera);
     await page.getByRole('button', { name: 'Use a passkey', exact: true }).click();

@@ -778,7 +778,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     'I87',
     edit(
       'verifyAssertion',
-      "if (claimed !== undefined && claimed !== Buffer.from(factor.accountId).toString('base64url'))",
+      "if (claimed !== null && claimed !== Buffer.from(factor.accountId).toString('base64url'))",
       'if (false)',
     ),
   ),
@@ -800,22 +800,22 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
   build(
     'takes anybody’s passkey at a challenge',
     'I87',
-    edit('proveFactor', 'if (verified?.factor.accountId !== accountId)', 'if (!verified)'),
+    edit('proveFactor', 'if (verified.factor.accountId !== accountId)', 'if (false)'),
     inText('factorSteps', 'WHERE id = ?3 AND account_id = ?4 AND', 'WHERE id = ?3 AND ?4 = ?4 AND'),
   ),
   build(
     'does not look at what a passkey counted',
     'I88',
     inText('factorSteps', counted, ''),
-    edit('verifyAssertion', 'counter: factor.counter', 'counter: 0'),
+    edit('verifyAssertion', 'if (factor.counter > 0 && counter <= factor.counter)', 'if (false)'),
   ),
   build(
     'does not expect an odd passkey',
     'I90',
     edit(
       'verifyAssertion',
-      'await verifyRegistrationResponse({ response, ...expected(deps, challenge), requireUserVerification: false }).catch(() => null)',
-      'await verifyRegistrationResponse({ response, ...expected(deps, challenge), requireUserVerification: false })',
+      'await verifyRegistrationResponse({ response: { ...withDefaults(response), response: { clientDataJSON, attestationObject } }, ...expected(deps, challenge), requireUserVerification: false }).catch(() => null)',
+      'await verifyRegistrationResponse({ response: { ...withDefaults(response), response: { clientDataJSON, attestationObject } }, ...expected(deps, challenge), requireUserVerification: false })',
     ),
   ),
   /* Sessions */

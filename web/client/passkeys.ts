@@ -17,9 +17,7 @@ const descriptors = z.array(
   z.object({
     id: z.string(),
     type: z.literal('public-key'),
-    transports: z.exactOptional(
-      z.array(z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'])),
-    ),
+    transports: z.exactOptional(z.array(z.string())),
   }),
 );
 

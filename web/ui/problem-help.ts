@@ -81,7 +81,7 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
     way: 'again',
   },
   'wrong-code': {
-    hint: 'Take the six digits of the newest mail. Each code has five tries.',
+    hint: 'Use the newest code, or another of your sign-in methods. You have only a few tries.',
     way: 'again',
   },
   'wrong-purpose': { hint: 'Use the code where it was asked for.', way: 'start' },
