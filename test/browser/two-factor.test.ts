@@ -146,7 +146,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await giveCode(browser, wrongCode(code));
     await expect
       .poll(() => describedBy(page.getByLabel('Code', { exact: true })))
-      .toContain('That code is incorrect.');
+      .toContain('check that the clock of its device is right');
     await giveCode(browser, code);
 
     await factors.getByRole('heading', { name: 'Your recovery codes' }).waitFor();

@@ -5,5 +5,6 @@ import { triesLeft } from '../session/code-problems.ts';
 /** The message for a factor that was not accepted; `undefined` for any other failure. */
 export function wrongAnswer(error: unknown): string | undefined {
   if (!isProblem(error, 'wrong-code')) return undefined;
-  return messages.checkMail.wrong(triesLeft(error));
+  const left = triesLeft(error);
+  return left === undefined ? error.message : messages.checkMail.wrong(left);
 }
