@@ -102,8 +102,18 @@ async function expectReadOnly(server: ServerProcess, member: Visitor): Promise<v
     '/api/session',
     '/api/sessions',
     '/api/account/activity',
+    '/',
     '/security',
+    '/security/claims/rate-limits',
     '/api/trust',
+    '/api/trust/history',
+    '/.well-known/flowcept-evidence.jws',
+    '/.well-known/flowcept-evidence.schema.json',
+    '/.well-known/jwks.json',
+    '/openapi.json',
+    '/docs',
+    '/problems',
+    '/problems/gone',
   ])
     expect([path, await status(path)()]).toEqual([path, 200]);
 }

@@ -128,9 +128,10 @@ export function makeApp(
     );
   }
 
-  /** Serves a public page, with a rate limit per client network. */
+  /** Serves a public page, with a rate limit per client network. A read-only database suffices. */
   const publicPage = (path: string, serve: (context: Context<Env>) => Promise<Response>) =>
     app.get(path, async (context) => {
+      await storeAnswers();
       await services.limiter.consume('public-pages', {
         key: clientOf(context.req.raw, context.env, services).network,
       });

@@ -4,8 +4,10 @@ import { open, seal } from '../crypto/seal.ts';
 import { hashToken } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
 import type { Store } from '../store/port.ts';
+import { StoreUnavailable } from '../store/port/errors.ts';
 import type { LimitRule, LimitUse, ExhaustedLimit } from '../store/port/limits.ts';
 import { failureStreak, type Limit, limits, type LimitName, type SharedLimit } from './limits.ts';
+import { makeProcessCounts } from './process-counts.ts';
 
 /**
  * Whom a limit counts: a network address, an email address or an account ID. `beside` distinguishes further keys of the
@@ -17,8 +19,8 @@ export interface Subject {
 }
 
 /**
- * Counts in the store, so that all processes share the counts and a restart keeps them. If the store is unavailable,
- * nothing is permitted.
+ * Counts in the store, so that all processes share the counts and a restart keeps them. If the store cannot be written,
+ * only reads are permitted, and each process counts them.
  */
 export interface Limiter {
   /**
@@ -82,11 +84,16 @@ export function makeLimiter({
       reset: nothing,
     };
 
-  const consume = (count: Count, limit: LimitRule): Promise<LimitUse> => {
+  const consumeInProcess = makeProcessCounts();
+  const consume = async (count: Count, limit: LimitRule): Promise<LimitUse> => {
     const { rule, scope, subject } = count;
     const key = keyOf(count);
     const counted = { rule, scope, subject: seal(keyring, placeOf(key), subject.key) };
-    return store.consumeLimit(key, limit, clock.now(), counted);
+    const { reads = false }: Limit = limits[rule];
+    return store.consumeLimit(key, limit, clock.now(), counted).catch((error: unknown) => {
+      if (!reads || !(error instanceof StoreUnavailable)) throw error;
+      return consumeInProcess(key, limit, clock.now());
+    });
   };
   const demand = async (count: Count, limit: LimitRule): Promise<boolean> => {
     const taken = await consume(count, limit);

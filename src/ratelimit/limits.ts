@@ -15,6 +15,8 @@ export interface Limit extends LimitRule {
   about: string;
   /** Whether {@link failureStreak} applies as well. */
   failureStreak?: true;
+  /** Whether it counts reads that change nothing. They are served, and counted in the process, while the store is read-only. */
+  reads?: true;
   /** How many one client network can consume before it competes with the others. */
   share?: number;
 }
@@ -61,13 +63,20 @@ export const limits = {
   },
   'run-checks': { by: 'address', about: 'Security check runs', limit: 30, window: hour },
   /** Public pages and documents. They are rendered once for all readers, but each request still costs something. */
-  'public-pages': { by: 'address', about: 'Public pages', limit: 300, window: minute },
+  'public-pages': {
+    by: 'address',
+    about: 'Public pages',
+    limit: 300,
+    window: minute,
+    reads: true,
+  },
   /** A program that follows the evidence log from its beginning reads a hundred entries per request. */
   'evidence-history': {
     by: 'address',
     about: 'Reads of the evidence log',
     limit: 1_000,
     window: minute,
+    reads: true,
   },
   export: { by: 'address', about: 'Data exports', limit: 60, window: 15 * minute },
   /** In addition, only one export runs at a time. */
