@@ -62,7 +62,7 @@ export const factorAttacks: readonly Attack[] = [
       const member = await withApp(target);
       const { actor, challenge } = await half(target, member);
       const headers = {
-        Cookie: ['flowcept', '__Host-flowcept', 'flowcept-flow']
+        Cookie: ['flowcept', '__Host-flowcept', 'flowcept-flow-00000000']
           .map((name) => `${name}=${challenge}`)
           .join('; '),
         Authorization: `Bearer ${challenge}`,

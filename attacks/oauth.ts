@@ -8,8 +8,9 @@ import type { Target } from './target.ts';
 import { must, mustAnswer } from './verdict.ts';
 
 const scopes = { google: 'openid email profile', github: 'read:user user:email' };
-const cookieOf = (target: Target): string =>
-  target.isSecure ? '__Host-flowcept-flow' : 'flowcept-flow';
+/** The name of the cookie of the only flow that this browser has started. */
+const flowCookieOf = (actor: Actor): string =>
+  [...actor.cookies.keys()].find((name) => name.includes('flowcept-flow-')) ?? '';
 
 async function mustFail(actor: Actor, back: string, problem: string, what: string): Promise<void> {
   const before = actor.token;
@@ -124,7 +125,7 @@ export const oauthAttacks: readonly Attack[] = [
         'A state that was tried at the other provider',
       );
       const { actor } = bare;
-      actor.cookies.delete(cookieOf(target));
+      actor.cookies.delete(flowCookieOf(actor));
       await mustFail(
         actor,
         bare.back,
@@ -162,7 +163,7 @@ export const oauthAttacks: readonly Attack[] = [
       await mustFail(
         victim.actor,
         third.back,
-        'other-tab',
+        'cookie-missing',
         'The attacker’s callback while the victim is on the way',
       );
       must((await target.whoIs(victim.actor)) === victim.id, 'The victim is somebody else now.');
@@ -174,7 +175,8 @@ export const oauthAttacks: readonly Attack[] = [
     source: 'ASVS 10.4.2',
     async run(target) {
       const { actor, back } = await onTheWay(target);
-      const cookie = { Cookie: `${cookieOf(target)}=${actor.cookies.get(cookieOf(target))}` };
+      const name = flowCookieOf(actor);
+      const cookie = { Cookie: `${name}=${actor.cookies.get(name)}` };
       const rivals = await atOnce(10, async () => target.actor());
       const replies = await Promise.all(rivals.map((each) => each.get(back, cookie)));
       must(

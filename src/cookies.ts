@@ -1,13 +1,13 @@
 /** The names of all cookies. Each contains tokens of 256 random bits. */
-export type CookieName = 'flowcept' | 'flowcept-device' | 'flowcept-flow';
+export type CookieName = 'flowcept' | 'flowcept-device' | `flowcept-flow-${string}`;
 
 /** A cookie to set. `http/cookies.ts` turns it into a header. */
 export interface Cookie {
   name: CookieName;
   /** If empty, the browser deletes the cookie. */
   tokens: readonly string[];
-  /** Milliseconds. */
-  maxAge: number;
+  /** Milliseconds. `null`: until the browser is closed. */
+  maxAge: number | null;
 }
 
 export function forgotten(name: CookieName): Cookie {

@@ -19,7 +19,6 @@ export const flowProblems = [
   'expired',
   'connected-elsewhere',
   'other-person',
-  'other-tab',
   'provider-failed',
   'refused',
   'signed-out',

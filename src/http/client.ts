@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { clientAddress, networkOf } from './client-address.ts';
-import { cookieName, tokenFromCookie, tokensFromCookie } from './cookies.ts';
+import { cookieName, tokenFromCookie, tokensFromCookie, tokensFromCookies } from './cookies.ts';
 import type { Client } from './endpoint.ts';
 
 /** What only the listener knows about a connection, because no header can be trusted to say it. */
@@ -31,7 +31,7 @@ export function clientOf(
     userAgent: headers.get('user-agent') ?? '',
     sessionToken: tokenFromCookie(cookies, cookieName('flowcept', secure)),
     deviceMarks: tokensFromCookie(cookies, cookieName('flowcept-device', secure)),
-    flowToken: tokenFromCookie(cookies, cookieName('flowcept-flow', secure)),
+    flowTokens: tokensFromCookies(cookies, cookieName('flowcept-flow-', secure)),
   };
 }
 

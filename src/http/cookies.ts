@@ -24,6 +24,15 @@ export function tokensFromCookie(header: string | null, name: string): string[] 
   return tokens.length <= maxTokens && tokens.every((token) => tokenForm.test(token)) ? tokens : [];
 }
 
+/** Returns the tokens of all cookies whose names begin like this. Malformed ones are left out. */
+export function tokensFromCookies(header: string | null, start: string): string[] {
+  const values = (header ?? '').split(';').map((pair) => {
+    const [name = '', value = ''] = pair.replace(/^[ \t]+/, '').split('=');
+    return name.startsWith(start) ? value : '';
+  });
+  return values.filter((value) => tokenForm.test(value));
+}
+
 function valueFromCookie(header: string | null, name: string): string | null {
   if (header === null || !header.includes(name)) return null;
   let found: string | null = null;
@@ -53,5 +62,6 @@ function valueOf(pair: string, name: string): string | null {
  */
 export function tokenCookie({ name, tokens, maxAge }: Cookie, secure: boolean): string {
   const value = tokens.slice(0, maxTokens).join(joint);
-  return `${cookieName(name, secure)}=${value}; Path=/; Max-Age=${Math.max(0, Math.floor(maxAge / 1000))}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  const lifetime = maxAge === null ? '' : ` Max-Age=${Math.max(0, Math.floor(maxAge / 1000))};`;
+  return `${cookieName(name, secure)}=${value}; Path=/;${lifetime} HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 }

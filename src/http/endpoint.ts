@@ -30,8 +30,8 @@ export interface Client {
   sessionToken: string | null;
   /** Each marks a browser that signed in to one account before, the newest first. */
   deviceMarks: readonly string[];
-  /** Identifies a browser with a sign-in attempt at a provider in progress. */
-  flowToken: string | null;
+  /** One for each sign-in attempt at a provider that this browser has in progress. */
+  flowTokens: readonly string[];
 }
 
 type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`

@@ -14,7 +14,7 @@ const client = {
   userAgent: '',
   sessionToken: null,
   deviceToken: null,
-  flowToken: null,
+  flowTokens: [],
   site: null,
 };
 /** A well-formed response that belongs to no ceremony. */

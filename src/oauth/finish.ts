@@ -8,7 +8,7 @@ import { Refused } from './code-flow.ts';
 import { confirmBy } from './confirm.ts';
 import { connectBy } from './connect.ts';
 import { FlowProblem } from './flow-problem.ts';
-import { flowSecrets } from './flow-secrets.ts';
+import { flowCookieName, flowSecrets } from './flow-secrets.ts';
 import { signInBy } from './sign-in.ts';
 
 export type Finishing = Pick<
@@ -57,10 +57,10 @@ export async function finishFlow(
   const flow = await deps.store.takeFlow(hashToken(state));
   const cookies: Cookie[] = [];
   try {
-    const secrets = secretsOf(deps, { flow, provider, state, client });
-    // Only now: a callback from another tab, or one that another site caused, must not end the attempt that this cookie
-    // belongs to.
-    cookies.push(forgotten('flowcept-flow'));
+    const token = tokenOf(deps, { flow, provider, state, client });
+    const secrets = flowSecrets(token);
+    // Only the cookie of this attempt: attempts in other tabs go on.
+    cookies.push(forgotten(flowCookieName(token)));
     const person = await whoCameBack(via, answer, secrets);
     if (!flow) throw new FlowProblem('expired');
     const end = await ends[flow.purpose](deps, { provider, person, flow, client });
@@ -75,8 +75,11 @@ export async function finishFlow(
   }
 }
 
-/** @throws FlowProblem unless the attempt is valid and belongs to this provider and this browser */
-function secretsOf(
+/**
+ * Returns the token that this browser got at the start of the attempt.
+ * @throws FlowProblem unless the attempt is valid and belongs to this provider and this browser
+ */
+function tokenOf(
   { clock }: Finishing,
   {
     flow,
@@ -84,13 +87,12 @@ function secretsOf(
     state,
     client,
   }: { flow: ProviderFlow | null; provider: Provider; state: string; client: Client },
-): FlowSecrets {
+): string {
   if (!flow || flow.provider !== provider || clock.now() >= flow.expiresAt)
     throw new FlowProblem('expired');
-  if (client.flowToken === null) throw new FlowProblem('cookie-missing');
-  const secrets = flowSecrets(client.flowToken);
-  if (!sameSecret(secrets.state, state)) throw new FlowProblem('other-tab');
-  return secrets;
+  const own = client.flowTokens.find((token) => sameSecret(flowSecrets(token).state, state));
+  if (own === undefined) throw new FlowProblem('cookie-missing');
+  return own;
 }
 
 async function whoCameBack(

@@ -394,7 +394,7 @@ describe('a hostile provider', () => {
       expect(problemOf(await visitor.get(`/api/sign-in/google/callback${query}`))).toBe('expired');
     }
     expect(problemOf(await other.get(`/api/sign-in/google/callback?code=x&state=${state}`))).toBe(
-      'other-tab',
+      'cookie-missing',
     );
     expect(problemOf(await visitor.get(`/api/sign-in/google/callback?code=x&state=${state}`))).toBe(
       'expired',
@@ -407,7 +407,7 @@ describe('a hostile provider', () => {
     const { headers } = await visitor.get('/api/sign-in/google');
     const { searchParams: query } = new URL(headers.get('location') ?? '');
     provider.nonce = query.get('nonce') ?? '';
-    const cookie = { Cookie: `flowcept-flow=${visitor.cookies.get('flowcept-flow')}` };
+    const cookie = { Cookie: [...visitor.cookies].map((pair) => pair.join('=')).join('; ') };
     const path = `/api/sign-in/google/callback?code=x&state=${query.get('state')}`;
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => deployment.visitor().get(path, cookie)),

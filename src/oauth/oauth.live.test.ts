@@ -86,7 +86,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
     const { headers } = await visitor.get('/api/sign-in/google');
     expect(headers.getSetCookie()).toEqual([
       expect.stringMatching(
-        /^flowcept-flow=[\w-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/,
+        /^flowcept-flow-[\w-]{8}=[\w-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/,
       ),
     ]);
     const state = new URL(headers.get('location') ?? '').searchParams.get('state');
@@ -94,7 +94,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
       `/api/sign-in/google/callback?error=access_denied&state=${state}`,
     );
     expect(answer.headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^flowcept-flow=; Path=\/; Max-Age=0/),
+      expect.stringMatching(/^flowcept-flow-[\w-]{8}=; Path=\/; Max-Age=0/),
     ]);
   });
 
@@ -254,35 +254,37 @@ onBothStores('signing in with Google and GitHub', (database) => {
     const back = await agree(attacker, await setOut(attacker, 'github'), { email: newEmail() });
     await setOut(victim.visitor, 'github');
     const before = await userOf(victim.visitor);
-    expect(problemOf(await victim.visitor.get(back))).toBe('other-tab');
+    expect(problemOf(await victim.visitor.get(back))).toBe('cookie-missing');
     expect(await userOf(victim.visitor)).toEqual(before);
     const another = await agree(attacker, await setOut(attacker, 'github'), { email: newEmail() });
     expect(problemOf(await stranger.get(another))).toBe('cookie-missing');
     expect((await stranger.get('/api/session')).status).toBe(401);
   });
 
-  it('completes this browser’s flow after a callback of another flow', async () => {
+  it('completes this browser’s flows in both tabs, whatever callbacks come between', async () => {
     const [attacker, visitor] = [deployment().visitor(), deployment().visitor()];
     const stray = await agree(attacker, await setOut(attacker, 'github'), { email: newEmail() });
-    const older = await agree(visitor, await setOut(visitor, 'google'), { email: newEmail() });
     const email = newEmail();
-    const newest = await agree(visitor, await setOut(visitor, 'google'), { email });
+    const older = await agree(visitor, await setOut(visitor, 'google'), { email });
+    const newest = await agree(visitor, await setOut(visitor, 'github'), { email: newEmail() });
     for (const [back, problem] of [
-      [older, 'other-tab'],
-      [stray, 'other-tab'],
+      [stray, 'cookie-missing'],
       ['/api/sign-in/google/callback?state=made-up&code=x', 'expired'],
     ] as const) {
       const answer = await visitor.get(back);
       expect([problemOf(answer), answer.headers.getSetCookie()]).toEqual([problem, []]);
     }
     expect(problemOf(await visitor.get(newest))).toBeNull();
+    expect(problemOf(await visitor.get(newest))).toBe('expired');
+    expect(problemOf(await visitor.get(older))).toBeNull();
     expect((await userOf(visitor)).email).toBe(email);
+    expect([...visitor.cookies.keys()].filter((name) => name.includes('flow-'))).toEqual([]);
   });
 
   it('begins one session for concurrent callbacks (H67)', async () => {
     const visitor = deployment().visitor();
     const back = await agree(visitor, await setOut(visitor, 'google'), { email: newEmail() });
-    const cookie = { Cookie: `flowcept-flow=${visitor.cookies.get('flowcept-flow')}` };
+    const cookie = { Cookie: [...visitor.cookies].map((pair) => pair.join('=')).join('; ') };
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => deployment().visitor().get(back, cookie)),
     );

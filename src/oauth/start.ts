@@ -5,7 +5,7 @@ import { hashToken, newToken } from '../crypto/token.ts';
 import type { FlowPurpose, Provider } from '../records.ts';
 import type { Services, Principal, ProviderClient } from '../services.ts';
 import { FlowProblem } from './flow-problem.ts';
-import { flowSecrets } from './flow-secrets.ts';
+import { flowCookieName, flowSecrets } from './flow-secrets.ts';
 
 /** RFC 9700 §4.7 asks for a short lifetime; a user needs time to find a password at the provider. */
 const flowLifetime = providerAttemptMinutes * 60_000;
@@ -42,5 +42,5 @@ export async function startFlow(
     to,
     expiresAt,
   });
-  return { url, cookie: { name: 'flowcept-flow', tokens: [token], maxAge: flowLifetime } };
+  return { url, cookie: { name: flowCookieName(token), tokens: [token], maxAge: flowLifetime } };
 }

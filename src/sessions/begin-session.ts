@@ -170,7 +170,7 @@ async function open(
     return { kind: begun, reopening: await offerReopening(deps, account) };
   if (begun !== 'begun') throw problemsFor[begun]();
   const cookies: Cookie[] = [
-    { name: 'flowcept', tokens: [token], maxAge: whole },
+    { name: 'flowcept', tokens: [token], maxAge: stay ? whole : null },
     { name: 'flowcept-device', tokens: [mark, ...othersOf(client, marks)], maxAge: deviceMemory },
   ];
   return { kind: begun, cookies };

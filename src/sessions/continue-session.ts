@@ -3,6 +3,7 @@ import { hashToken, newId, newToken } from '../crypto/token.ts';
 import type { Hashed } from '../records.ts';
 import type { Services, Principal } from '../services.ts';
 import type { ContinuedSession } from '../store/port/account-changes.ts';
+import { lifetimes } from './lifetimes.ts';
 
 interface NewToken {
   from: Hashed;
@@ -11,13 +12,15 @@ interface NewToken {
   cookie: Cookie;
 }
 
-/** Creates a new token for a session that continues. The session’s expiry does not change. ASVS 7.2.4. */
+/** Creates a new token for a session that continues. The session’s expiry does not change, nor whether the
+ * browser forgets it when closed. ASVS 7.2.4. */
 export function newSessionToken(
   { clock }: Pick<Services, 'clock'>,
   { session }: Principal,
 ): NewToken {
   const token = newToken();
-  const maxAge = session.expiresAt.getTime() - clock.now().getTime();
+  const stays = session.idle === lifetimes.stay.idle;
+  const maxAge = stays ? session.expiresAt.getTime() - clock.now().getTime() : null;
   return {
     from: session.tokenHash,
     to: hashToken(token),

@@ -907,7 +907,7 @@ const ownState = edit(
 const oauthState: Mutant[] = [
   {
     what: 'takes the state of any browser',
-    edits: [edit('finishFlow', 'if (!sameSecret(secrets.state, state))', 'if (false)'), ownState],
+    edits: [edit('finishFlow', 'sameSecret(flowSecrets(token).state, state)', 'true'), ownState],
     claim: 'oauth-state',
   },
   {
@@ -933,10 +933,10 @@ const oauthState: Mutant[] = [
     edits: [
       edit(
         'finishFlow',
-        'const secrets = secretsOf(deps, { flow, provider, state, client });',
-        "const secrets = flowSecrets(client.flowToken ?? '');",
+        'const token = tokenOf(deps, { flow, provider, state, client });',
+        "const token = client.flowTokens[0] ?? '';",
       ),
-      using('finishFlow', 'const secrets = flowSecrets(client.flowToken)'),
+      using('finishFlow', 'const own = client.flowTokens.find('),
       ownState,
     ],
     claim: 'oauth-state',

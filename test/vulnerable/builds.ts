@@ -544,8 +544,8 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     ),
     edit(
       'finishFlow',
-      "if (client.flowToken === null) throw new FlowProblem('cookie-missing'); const secrets = flowSecrets(client.flowToken);",
-      'const secrets = flowSecrets(globalThis.ways.get(state));',
+      'const own = client.flowTokens.find((token) => sameSecret(flowSecrets(token).state, state));',
+      'const own = globalThis.ways.get(state);',
     ),
   ),
   build(
@@ -900,7 +900,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit(
       'newSessionToken',
       "cookie: { name: 'flowcept', tokens: [token], maxAge }",
-      "cookie: { name: 'flowcept-flow', tokens: [token], maxAge }",
+      "cookie: { name: 'flowcept-flow-00000000', tokens: [token], maxAge }",
     ),
   ),
   build(

@@ -58,10 +58,6 @@ const problems: Record<FlowProblemName, FlowProblemMessages> = {
     title: (name) => `That ${name} account isn’t connected to yours`,
     text: (name) => `To confirm it’s you, choose the ${name} account that you sign in with.`,
   },
-  'other-tab': {
-    title: () => 'You started again in another tab',
-    text: () => 'Only the latest attempt works. Finish there, or try again here.',
-  },
   'provider-failed': {
     title: (name) => `${name} didn’t respond as expected`,
     text: () => 'This is usually temporary. Try again, or sign in with your password.',
