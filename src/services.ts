@@ -68,6 +68,8 @@ export interface Person {
   subject: string;
   /** An address that the provider has verified, in the provider’s spelling; `null` if there is none. */
   email: string | null;
+  /** Whether the provider kept the addresses from us, because our app there lacks the permission to read them. */
+  emailWithheld?: true;
   name: string | null;
 }
 

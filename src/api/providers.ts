@@ -15,7 +15,9 @@ export const providerNames: Record<(typeof providers)[number], string> = {
 export const flowProblems = [
   'account-exists',
   'cookie-missing',
+  'email-no-reply',
   'email-unverified',
+  'email-withheld',
   'expired',
   'connected-elsewhere',
   'other-person',

@@ -42,6 +42,15 @@ it('the examination warns of ids and secrets of the wrong form, without showing 
   expect(JSON.stringify(found)).not.toContain('hunter2');
 });
 
+it('the examination names the permission that a GitHub App needs', async () => {
+  for (const id of ['Iv1.0123456789abcdef', 'Iv23liABCDEFGHIJKLMN']) {
+    const found = await examine({ ...real, GITHUB_CLIENT_ID: id });
+    expect(found.filter(({ state }) => state === 'warning').map(({ text }) => text)).toEqual([
+      expect.stringContaining('“Email addresses: read-only”'),
+    ]);
+  }
+});
+
 it('the examination warns of an issuer that is unreachable or names another issuer', async () => {
   for (const body of [{ ...metadata, issuer: 'https://evil.test' }, {}, [], null])
     expect((await examine(real, body))[0]).toMatchObject({ provider: 'google', state: 'warning' });

@@ -19,7 +19,7 @@ const looks: Record<Provider, { clientId: RegExp; clientSecret: RegExp }> = {
     clientSecret: /^GOCSPX-[\w-]{20,}$/,
   },
   github: {
-    clientId: /^(Ov23[A-Za-z0-9]{16}|Iv\w+\.\w+|[0-9a-f]{20})$/,
+    clientId: /^(Ov23[A-Za-z0-9]{16}|Iv[\w.]+|[0-9a-f]{20})$/,
     clientSecret: /^[0-9a-f]{40}$/,
   },
 };
@@ -81,9 +81,17 @@ function examineGithub(setting: GithubSetting, origin: string): Examined[] {
       state: 'ok',
       text: `${setting.url.origin}; register ${redirectUri(origin, provider)} there`,
     },
+    ...(setting.clientId.startsWith('Iv') ? [needsEmailPermission] : []),
     ...(isReal ? lookAtCredentials(provider, setting) : []),
   ];
 }
+
+/** A GitHub App takes its permissions from its own settings and ignores the scope. */
+const needsEmailPermission: Examined = {
+  provider: 'github',
+  state: 'warning',
+  text: 'GITHUB_CLIENT_ID is that of a GitHub App. Grant it the account permission “Email addresses: read-only”, or only people who are connected already can sign in.',
+};
 
 function lookAtCredentials(
   provider: Provider,

@@ -43,18 +43,30 @@ export function makeGithub(
       const ask = (path: string) => askApi(`${withoutSlash(apiUrl)}${path}`, token, timed.calls);
       const [user, emails] = await Promise.all([
         ask('/user').then(userShape.parse),
-        ask('/user/emails').then(emailsShape.parse),
+        ask('/user/emails').then(emailsShape.parse).catch(nullIfWithheld),
       ]);
-      const proved = emails.find(({ primary, verified }) => primary && verified);
+      const proved = emails?.find(({ primary, verified }) => primary && verified);
       return {
         subject: String(user.id),
         email: proved?.email ?? null,
+        ...(emails === null && { emailWithheld: true }),
         name: user.name ?? user.login,
       };
     },
   };
 }
 
+/** The app at GitHub lacks the permission to read this. */
+class Withheld extends Error {
+  override readonly name = 'Withheld';
+}
+
+function nullIfWithheld(error: unknown): null {
+  if (error instanceof Withheld) return null;
+  throw error;
+}
+
+/** @throws Withheld */
 async function askApi(
   url: string,
   token: string,
@@ -67,8 +79,15 @@ async function askApi(
     'x-github-api-version': '2022-11-28',
   };
   const answer = await fetch(url, { headers, signal: signal ?? null });
-  if (answer.status !== 200) throw new Error(`GitHub’s API answered ${answer.status}.`);
-  return answer.json();
+  if (answer.status === 200) return answer.json();
+  const why = `GitHub’s API answered ${answer.status}.`;
+  throw isWithheld(answer) ? new Withheld(why) : new Error(why);
+}
+
+/** An exhausted rate limit is also a 403, but passes. */
+function isWithheld({ status, headers }: Response): boolean {
+  const isLimit = headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after');
+  return (status === 403 || status === 404) && !isLimit;
 }
 
 function withoutSlash({ href }: URL): string {

@@ -283,6 +283,29 @@ describe('a hostile provider', () => {
     }
   });
 
+  it.each([403, 404])(
+    'lets a connected user in while the GitHub App may not read addresses (%s), and tells a new one',
+    async (status) => {
+      await mustWork('github');
+      provider.instead.set('/api/user/emails', json({ message: 'No.' }, status));
+      await mustWork('github');
+      provider.user = { id: 10_000 + subjects, login: 'new', name: 'New' };
+      await mustFail('github', `a new user, ${status}`, 'email-withheld');
+    },
+  );
+
+  it('is asked again when a 403 is its rate limit', async () => {
+    provider.instead.set('/api/user/emails', (_, response) =>
+      response.writeHead(403, { 'x-ratelimit-remaining': '0' }).end('{}'),
+    );
+    await mustFail('github', 'a rate limit');
+  });
+
+  it('opens no account for an address that receives no mail', async () => {
+    provider.emails = [{ email: '1+ada@users.noreply.github.com', primary: true, verified: true }];
+    await mustFail('github', 'a noreply address', 'email-no-reply');
+  });
+
   const endless: Answering = (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     const more = () => void (response.destroyed || response.write('x'.repeat(64 * 1024), more));

@@ -542,6 +542,8 @@ onBothStores('connecting, confirming and undoing', (database) => {
       200,
     );
     expect(await userOf((await arrival('google', email)).visitor)).toMatchObject({ email });
+    const confirming = await visitor.post('/api/session/confirm/google');
+    expect([confirming.status, confirming.body.methods]).toEqual([403, ['password']]);
     expect((await visitor.delete('/api/account/providers/google')).status).toBe(204);
   });
 

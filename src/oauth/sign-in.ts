@@ -13,7 +13,7 @@ import { FlowProblem } from './flow-problem.ts';
  * can change hands, and one that already has an account must not open it. A new user gets an account if the provider
  * has verified their address. Returns where to redirect the browser: to its destination, to the second factor, or to
  * the page that restores an account. ASVS 6.3.3, 6.8.1; GHSA-g38m-r43w-p2q7.
- * @throws FlowProblem `email-unverified` · `account-exists`
+ * @throws FlowProblem `email-unverified` · `email-withheld` · `email-no-reply` · `account-exists`
  */
 export async function signInBy(deps: Finishing, arrival: Arrival): Promise<Destination> {
   const { store } = deps;
@@ -83,13 +83,18 @@ async function openAccount(
   return kind === 'opened' ? account : null;
 }
 
+/** GitHub’s addresses for commits, also on an Enterprise Server, which discard what is sent to them. */
+const receivesNoMail = /@users\.noreply\./;
+
 /**
  * Returns the address in normal form.
- * @throws FlowProblem when the provider has verified no address that we accept
+ * @throws FlowProblem when the provider has verified no address that we accept, or shows none
  */
-export function provedEmail({ email }: Person): string {
+export function provedEmail({ email, emailWithheld }: Person): string {
+  if (emailWithheld) throw new FlowProblem('email-withheld');
   const normal = emailShape.safeParse(email);
   if (!normal.success || isReserved(normal.data)) throw new FlowProblem('email-unverified');
+  if (receivesNoMail.test(normal.data)) throw new FlowProblem('email-no-reply');
   return normal.data;
 }
 

@@ -6,8 +6,9 @@ import { methodsOf } from './ask-for-factor.ts';
 export type ConfirmationMethod = FactorMethod | 'password' | Provider;
 
 /**
- * Returns how the account can re-authenticate: with a factor if it has one, else with its password or a connected
- * provider that is configured. ASVS 7.5.3.
+ * Returns how the account can re-authenticate: with a factor if it has one, else with its password, else with a connected
+ * provider that is configured. A provider counts only without the others, because it asks a user who is signed in there
+ * for nothing: Google supports neither `max_age` nor `prompt=login`. ASVS 7.5.3.
  */
 export async function confirmationMethods(
   { store, providers }: Pick<Services, 'store' | 'providers'>,
@@ -15,9 +16,7 @@ export async function confirmationMethods(
 ): Promise<ConfirmationMethod[]> {
   const factors = methodsOf(await store.factorsOf(id));
   if (factors.length > 0) return factors;
+  if (passwordHash !== null) return ['password'];
   const connected = await store.listIdentities(id);
-  return [
-    ...(passwordHash === null ? [] : (['password'] as const)),
-    ...connected.map(({ provider }) => provider).filter((provider) => providers[provider]),
-  ];
+  return connected.map(({ provider }) => provider).filter((provider) => providers[provider]);
 }

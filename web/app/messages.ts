@@ -39,6 +39,16 @@ const problems: Record<FlowProblemName, FlowProblemMessages> = {
     text: (name) =>
       `Cookies are blocked for this site, or ${name} was opened in a different browser. Allow cookies and try again.`,
   },
+  'email-no-reply': {
+    title: (name) => `Your ${name} email address receives no email`,
+    text: (name) =>
+      `It ends in “noreply”, and ${name} discards what is sent to it. Choose a different primary address at ${name}, then try again.`,
+  },
+  'email-withheld': {
+    title: (name) => `${name} didn’t share your email address`,
+    text: (name) =>
+      `This site’s ${name} App doesn’t have the permission “Email addresses: read-only”. Its operator can grant it. Until then, sign up with your email address.`,
+  },
   'email-unverified': {
     title: (name) => `${name} hasn’t verified your email address`,
     text: (name) => `Verify your primary email address at ${name}, then try again.`,
@@ -383,6 +393,8 @@ const english = {
       connect: (name: string) => `Connect ${name}`,
       confirm: () => 'Confirm it’s you',
     },
+    onlyWay: (name: string) =>
+      `${name} is your only way to sign in. To disconnect it, set a password first.`,
     back: 'Back to account settings',
     problems,
   },

@@ -47,7 +47,12 @@ export function ConnectedProviders() {
       {items.length > 0 && (
         <ul className="fc-devices">
           {items.map((item) => (
-            <Connected key={item.provider} item={item} onDisconnected={report} />
+            <Connected
+              key={item.provider}
+              item={item}
+              isOnlyWay={items.length === 1 && connected.data?.hasPassword === false}
+              onDisconnected={report}
+            />
           ))}
         </ul>
       )}
@@ -70,9 +75,11 @@ export function ConnectedProviders() {
 
 function Connected({
   item: { provider, email, connectedAt },
+  isOnlyWay,
   onDisconnected,
 }: {
   item: ConnectedProvider;
+  isOnlyWay: boolean;
   onDisconnected: (sentence: string) => void;
 }) {
   const queryClient = useQueryClient();
@@ -101,13 +108,17 @@ function Connected({
         ]}
       />
       {disconnect.error && <ProblemCallout error={disconnect.error} />}
-      <Button
-        describedBy={title}
-        busy={disconnect.isPending ? t.disconnecting : undefined}
-        onPress={() => disconnect.mutate()}
-      >
-        {t.disconnect(name)}
-      </Button>
+      {isOnlyWay ? (
+        <p className="fc-muted">{t.onlyWay(name)}</p>
+      ) : (
+        <Button
+          describedBy={title}
+          busy={disconnect.isPending ? t.disconnecting : undefined}
+          onPress={() => disconnect.mutate()}
+        >
+          {t.disconnect(name)}
+        </Button>
+      )}
     </li>
   );
 }
