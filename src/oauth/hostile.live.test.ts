@@ -294,10 +294,10 @@ describe('a hostile provider', () => {
     },
   );
 
-  it('is asked again when a 403 is its rate limit', async () => {
-    provider.instead.set('/api/user/emails', (_, response) =>
-      response.writeHead(403, { 'x-ratelimit-remaining': '0' }).end('{}'),
-    );
+  it('counts a 403 of its rate limit as a failure that passes', async () => {
+    const exhausted: Answering = (_, response) =>
+      void response.writeHead(403, { 'x-ratelimit-remaining': '0' }).end('{}');
+    provider.instead.set('/api/user/emails', exhausted);
     await mustFail('github', 'a rate limit');
   });
 
