@@ -519,10 +519,8 @@ export const oauthAttacks: readonly Attack[] = [
         await setOut(attacker.actor, 'google', { purpose: 'connect' }),
         { email: target.newEmail('there') },
       );
-      victim.actor.cookies.set(
-        cookieOf(target),
-        attacker.actor.cookies.get(cookieOf(target)) ?? '',
-      );
+      const name = flowCookieOf(attacker.actor);
+      victim.actor.cookies.set(name, attacker.actor.cookies.get(name) ?? '');
       await mustFail(
         victim.actor,
         back,

@@ -89,9 +89,9 @@ export function makeLimiter({
     const { rule, scope, subject } = count;
     const key = keyOf(count);
     const counted = { rule, scope, subject: seal(keyring, placeOf(key), subject.key) };
-    const { reads = false }: Limit = limits[rule];
+    const { reads }: Limit = limits[rule];
     return store.consumeLimit(key, limit, clock.now(), counted).catch((error: unknown) => {
-      if (!reads || !(error instanceof StoreUnavailable)) throw error;
+      if (reads !== true || !(error instanceof StoreUnavailable)) throw error;
       return consumeInProcess(key, limit, clock.now());
     });
   };
