@@ -27,7 +27,7 @@ export function tokensFromCookie(header: string | null, name: string): string[] 
 /** Returns the tokens of all cookies whose names begin like this. Malformed ones are left out. */
 export function tokensFromCookies(header: string | null, start: string): string[] {
   const values = (header ?? '').split(';').map((pair) => {
-    const [name = '', value = ''] = pair.replace(/^[ \t]+/, '').split('=');
+    const [name = '', value = ''] = cookieIn(pair).split('=');
     return name.startsWith(start) ? value : '';
   });
   return values.filter((value) => tokenForm.test(value));
@@ -46,11 +46,16 @@ function valueFromCookie(header: string | null, name: string): string | null {
 }
 
 /**
- * Returns the value of the pair if it has this name. Only space and tab separate cookies: `trim()` removes more, and
- * would accept as `__Host-` a name that browsers do not protect. RFC 6265bis §4.1.3, §5.6.
+ * Only space and tab separate cookies: `trim()` removes more, and would accept as `__Host-` a name that browsers do not
+ * protect. RFC 6265bis §4.1.3, §5.6.
  */
+function cookieIn(pair: string): string {
+  return pair.replace(/^[ \t]+/, '');
+}
+
+/** Returns the value of the pair if it has this name. */
 function valueOf(pair: string, name: string): string | null {
-  const cookie = pair.replace(/^[ \t]+/, '');
+  const cookie = cookieIn(pair);
   if (!cookie.startsWith(`${name}=`)) return null;
   const value = cookie.slice(name.length + 1);
   return /^([^ \t]*)[ \t]*$/.exec(value)?.[1] ?? value;
@@ -62,6 +67,6 @@ function valueOf(pair: string, name: string): string | null {
  */
 export function tokenCookie({ name, tokens, maxAge }: Cookie, secure: boolean): string {
   const value = tokens.slice(0, maxTokens).join(joint);
-  const lifetime = maxAge === null ? '' : ` Max-Age=${Math.max(0, Math.floor(maxAge / 1000))};`;
-  return `${cookieName(name, secure)}=${value}; Path=/;${lifetime} HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  const lifetime = maxAge === null ? '' : `; Max-Age=${Math.max(0, Math.floor(maxAge / 1000))}`;
+  return `${cookieName(name, secure)}=${value}; Path=/${lifetime}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 }
