@@ -67,6 +67,6 @@ function valueOf(pair: string, name: string): string | null {
  */
 export function tokenCookie({ name, tokens, maxAge }: Cookie, secure: boolean): string {
   const value = tokens.slice(0, maxTokens).join(joint);
-  const lifetime = maxAge === null ? '' : `; Max-Age=${Math.max(0, Math.floor(maxAge / 1000))}`;
-  return `${cookieName(name, secure)}=${value}; Path=/${lifetime}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  const lifetime = maxAge === null ? '' : ` Max-Age=${Math.max(0, Math.floor(maxAge / 1000))};`;
+  return `${cookieName(name, secure)}=${value}; Path=/;${lifetime} HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 }

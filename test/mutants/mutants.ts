@@ -166,7 +166,7 @@ const passwordSecrecy: Mutant[] = [
 const sessionCookies: Mutant[] = [
   {
     what: 'sets its cookies without HttpOnly',
-    edits: [inText('tokenCookie', '; HttpOnly; SameSite=Lax', '; SameSite=Lax')],
+    edits: [inText('tokenCookie', ' HttpOnly; SameSite=Lax', ' SameSite=Lax')],
     claim: 'session-cookies',
     also: ['social-sign-in'],
   },

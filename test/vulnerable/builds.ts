@@ -822,7 +822,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
   build(
     'lets scripts read the session cookie',
     'F43',
-    inText('tokenCookie', '; HttpOnly; SameSite=Lax', '; SameSite=Lax'),
+    inText('tokenCookie', ' HttpOnly; SameSite=Lax', ' SameSite=Lax'),
   ),
   build(
     'makes tokens that begin alike',
