@@ -34,6 +34,8 @@ export interface Services {
 }
 
 export interface Passwords {
+  /** The same for requests of one client network. Networks share the capacity for hashing. */
+  of(network: string): Passwords;
   /**
    * Reserves capacity for work that will hash.
    * @throws Problem `unavailable`

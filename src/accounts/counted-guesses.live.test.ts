@@ -66,9 +66,12 @@ onBothStores('a guess that was compared is counted, whatever fails afterwards', 
     function fillHashQueue(): { stop(): Promise<unknown> } {
       const { passwords } = slow().services;
       let isOn = true;
-      const hashing = Array.from({ length: 60 }, async () => {
+      const hashing = Array.from({ length: 60 }, async (_, n) => {
         while (isOn)
-          await passwords.hash(next).catch(() => new Promise((resolve) => setTimeout(resolve, 5)));
+          await passwords
+            .of(`network ${n}`)
+            .hash(next)
+            .catch(() => new Promise((resolve) => setTimeout(resolve, 5)));
       });
       return {
         stop() {

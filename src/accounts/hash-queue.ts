@@ -6,61 +6,108 @@ const atOnce = 2;
 const waitingRoom = 32;
 /** Maximum waiting time in milliseconds. */
 const timeoutMs = 5_000;
+/** Callers of a network that are admitted although others fill the queue, while these are not twice as many as fit. */
+const assured = 4;
 
-/** Runs expensive work off the event loop, a few tasks at a time. ASVS 2.4.1. */
+/**
+ * Runs expensive work off the event loop, a few tasks at a time. Networks share it: the next to run is of the network
+ * with the fewest running, and in a full queue a caller of a network that holds less takes the place of the last one of
+ * the network that holds most. ASVS 2.4.1.
+ */
 export interface HashQueue {
   /** @throws Problem `unavailable` when too many callers are waiting, or this one has waited too long */
-  run<Result>(work: () => Promise<Result>): Promise<Result>;
+  run<Result>(network: string, work: () => Promise<Result>): Promise<Result>;
   /**
    * For work that reads the store before it hashes: rejects the caller up front if the queue is full, so that a flood
    * of requests does not reach the store either.
    * @throws Problem `unavailable`
    */
-  admit<Result>(work: () => Promise<Result>): Promise<Result>;
+  admit<Result>(network: string, work: () => Promise<Result>): Promise<Result>;
+}
+
+interface Waiting {
+  network: string;
+  enter(): void;
+  refuse(): void;
 }
 
 export function makeHashQueue(): HashQueue {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  let admitted = 0;
+  const waiting: Waiting[] = [];
+  const running: string[] = [];
+  const admitted: string[] = [];
 
-  const place = () =>
+  const place = (network: string) =>
     new Promise<void>((resolve, reject) => {
-      const enter = () => {
-        clearTimeout(late);
-        resolve();
+      const one = {
+        network,
+        enter() {
+          clearTimeout(late);
+          resolve();
+        },
+        refuse() {
+          clearTimeout(late);
+          remove(waiting, one);
+          reject(isFull());
+        },
       };
-      const late = setTimeout(() => {
-        waiting.splice(waiting.indexOf(enter), 1);
-        reject(isFull());
-      }, timeoutMs);
-      waiting.push(enter);
+      const late = setTimeout(() => one.refuse(), timeoutMs);
+      waiting.push(one);
     });
+  const makeRoom = (network: string) => {
+    const counts = countsOf(waiting.map((one) => one.network));
+    const most = waiting.findLast(
+      (one) => counts.get(one.network) === Math.max(...counts.values()),
+    );
+    if (!most || (counts.get(most.network) ?? 0) <= (counts.get(network) ?? 0) + 1) throw isFull();
+    most.refuse();
+  };
+  const enterNext = () => {
+    const counts = countsOf(running);
+    const [next] = waiting.toSorted(
+      (one, other) => (counts.get(one.network) ?? 0) - (counts.get(other.network) ?? 0),
+    );
+    if (!next) return;
+    remove(waiting, next);
+    next.enter();
+  };
 
   return {
-    async run(work) {
-      if (running >= atOnce) {
-        if (waiting.length >= waitingRoom) throw isFull();
-        await place();
+    async run(network, work) {
+      if (running.length >= atOnce) {
+        if (waiting.length >= waitingRoom) makeRoom(network);
+        await place(network);
       }
-      running += 1;
+      running.push(network);
       try {
         return await work();
       } finally {
-        running -= 1;
-        waiting.shift()?.();
+        remove(running, network);
+        enterNext();
       }
     },
-    async admit(work) {
-      if (admitted >= atOnce + waitingRoom) throw isFull();
-      admitted += 1;
+    async admit(network, work) {
+      const holds = countsOf(admitted).get(network) ?? 0;
+      const most = (atOnce + waitingRoom) * (holds < assured ? 2 : 1);
+      if (admitted.length >= most) throw isFull();
+      admitted.push(network);
       try {
         return await work();
       } finally {
-        admitted -= 1;
+        remove(admitted, network);
       }
     },
   };
+}
+
+function countsOf(networks: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const network of networks) counts.set(network, (counts.get(network) ?? 0) + 1);
+  return counts;
+}
+
+function remove<Item>(items: Item[], item: Item): void {
+  const at = items.indexOf(item);
+  if (at >= 0) items.splice(at, 1);
 }
 
 function isFull(): Problem {

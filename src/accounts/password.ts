@@ -24,21 +24,24 @@ export function makePasswords({
   const prepare = (password: string) =>
     createHmac('sha384', pepper).update(password, 'utf8').digest('base64');
 
-  return {
-    admit: queue.admit,
+  const of = (network: string): Passwords => ({
+    of,
+    admit: (work) => queue.admit(network, work),
     hash: (password) =>
       queue.run(
+        network,
         async () => `${scheme}${await bcrypt.hash(prepare(password), { cost })}` as PasswordHash,
       ),
     verify: (password, hash) =>
-      queue.run(async () => {
+      queue.run(network, async () => {
         const stored = hash?.slice(scheme.length) ?? nobody;
         const right = await bcrypt.verify(prepare(password), stored);
         await makeUpFor(costOf(stored), cost);
         return right && password.isWellFormed();
       }),
     isOutdated: (hash) => costOf(hash.slice(scheme.length)) !== cost,
-  };
+  });
+  return of('');
 }
 
 /**

@@ -82,8 +82,11 @@ export async function serveEndpoint(
     query: query ? validate(query, Object.fromEntries(new URL(request.url).searchParams)) : {},
     body: bytes === null ? {} : validate(body ?? nothing, sentIn(bytes, request, body)),
   };
+  const passwords = services.passwords.of(client.network);
   const acting =
-    method === 'GET' ? services : actingFor(principal, rightsOf[needs], { services, sessions });
+    method === 'GET'
+      ? services
+      : actingFor(principal, rightsOf[needs], { services: { ...services, passwords }, sessions });
   const answer = await handle(acting, call).catch((error: unknown) => refuseAnew(error, authorize));
   if (answer instanceof Response) return request.method === 'HEAD' ? withoutBody(answer) : answer;
   if (answer instanceof Reply) return replied(answer, status, services.config);

@@ -47,9 +47,12 @@ onBothStores('sessions', (database) => {
       const { visitor } = await member(hashing);
       const { passwords } = hashing().services;
       let isBusy = true;
-      const crowd = Array.from({ length: 60 }, async () => {
+      const crowd = Array.from({ length: 60 }, async (_, n) => {
         while (isBusy) {
-          await passwords.hash(goodPassword).catch(() => wait(5));
+          await passwords
+            .of(`network ${n}`)
+            .hash(goodPassword)
+            .catch(() => wait(5));
         }
       });
       const answers = [];

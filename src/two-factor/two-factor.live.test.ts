@@ -483,6 +483,7 @@ onBothStores('a second factor', (database) => {
     const totp = (await visitor.post('/api/factors/totp')).body;
     services.passwords = {
       ...passwords,
+      of: () => services.passwords,
       async verify(...given) {
         const isRight = await passwords.verify(...given);
         expect(

@@ -1120,8 +1120,8 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     'lets everybody wait for a hash',
     'M201',
     edit('makeHashQueue', 'if (waiting.length >= waitingRoom)', 'if (false)'),
-    edit('makeHashQueue', 'if (admitted >= atOnce + waitingRoom)', 'if (false)'),
-    edit('makeHashQueue', 'patience = 5_000', 'patience = 500_000'),
+    edit('makeHashQueue', 'if (admitted.length >= most)', 'if (false)'),
+    edit('makeHashQueue', 'timeoutMs = 5_000', 'timeoutMs = 500_000'),
   ),
   build(
     'ends when a client hangs up',
