@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
-import { factorTypes, providers } from '../records.ts';
+import { providers } from '../records.ts';
+import { factorTypes } from '../records/two-factor.ts';
 import { challenge, verifyShape } from './challenges.ts';
 import { normalEmail } from './email-address.ts';
 import type { EventKind } from './events.ts';

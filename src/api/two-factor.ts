@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { factorTypes } from '../records.ts';
+import { factorTypes } from '../records/two-factor.ts';
 import { name, presentedPassword } from './accounts.ts';
 import { factorMethods } from './sessions.ts';
 

@@ -1,5 +1,5 @@
 import { factorRecoveryHours } from '../api/durations.ts';
-import type { Factor } from '../records.ts';
+import type { Factor } from '../records/two-factor.ts';
 import { layOut, productName, type Message } from './layout.ts';
 import {
   accountNotice,

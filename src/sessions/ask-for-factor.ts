@@ -2,14 +2,8 @@ import { type FactorMethod, factorMethods } from '../api/sessions.ts';
 import { attempts, codeLifetime } from '../challenges/parameters.ts';
 import { addMs } from '../clock.ts';
 import { hashOfNoCode, newId } from '../crypto/token.ts';
-import type {
-  Account,
-  Challenge,
-  Factor,
-  FactorRecovery,
-  PasswordHash,
-  SessionMethod,
-} from '../records.ts';
+import type { Account, Challenge, PasswordHash, SessionMethod } from '../records.ts';
+import type { Factor, FactorRecovery } from '../records/two-factor.ts';
 import type { Services } from '../services.ts';
 
 /** A second factor is due: the challenge, and the methods that this account can use. */

@@ -6,7 +6,7 @@ import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorAdded } from '../mail/factor-notices.ts';
 import { Problem, invalidFields } from '../problems.ts';
-import type { Factor } from '../records.ts';
+import type { Factor } from '../records/two-factor.ts';
 import type { Services, Principal } from '../services.ts';
 import { newSessionToken } from '../sessions/continue-session.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';

@@ -5,7 +5,7 @@ import { addMs } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorsToGo } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';
-import type { FactorRecovery } from '../records.ts';
+import type { FactorRecovery } from '../records/two-factor.ts';
 import type { Services, Principal } from '../services.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
 import { pendingSignIn } from './finish-sign-in.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../problems.ts';
-import { maxFactors } from '../records.ts';
+import { maxFactors } from '../records/two-factor.ts';
 import type { Services } from '../services.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { AssertionJson, AttestationJson } from '../api/two-factor.ts';
 import { addMs } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
-import type { CeremonyPurpose, Factor } from '../records.ts';
+import type { CeremonyPurpose, Factor } from '../records/two-factor.ts';
 import type { Services } from '../services.ts';
 
 /**

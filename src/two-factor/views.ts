@@ -3,7 +3,7 @@ import type {
   factorRecoveryView as recoveryShape,
   factorView as factorShape,
 } from '../api/two-factor.ts';
-import type { Factor, FactorRecovery } from '../records.ts';
+import type { Factor, FactorRecovery } from '../records/two-factor.ts';
 
 /** A factor that was added, with recovery codes if it was the account’s first. */
 export interface Added {

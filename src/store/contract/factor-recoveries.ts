@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Account, Factor, FactorRecovery } from '../../records.ts';
+import type { Account } from '../../records.ts';
+import type { Factor, FactorRecovery } from '../../records/two-factor.ts';
 import type { Store } from '../port.ts';
 import { due, enrolled, step, stopping } from './factors.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';

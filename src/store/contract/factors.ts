@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Account, Factor, Hashed, Session } from '../../records.ts';
+import type { Account, Hashed, Session } from '../../records.ts';
+import type { Factor } from '../../records/two-factor.ts';
 import type { Store } from '../port.ts';
 import type { StoppingFactorUse } from '../port/factors.ts';
 import type { ConfirmedBy } from '../port/sessions.ts';

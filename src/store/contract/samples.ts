@@ -2,11 +2,9 @@ import type {
   Account,
   SignedEntry,
   Challenge,
-  Factor,
   Hashed,
   Identity,
   PasswordHash,
-  PendingSignIn,
   ProviderFlow,
   QueuedMail,
   Sealed,
@@ -14,6 +12,7 @@ import type {
   Session,
   SignUp,
 } from '../../records.ts';
+import type { Factor, PendingSignIn } from '../../records/two-factor.ts';
 import type { Store } from '../port.ts';
 import type { Notice, Undo } from '../port/events.ts';
 import type { Counted } from '../port/limits.ts';

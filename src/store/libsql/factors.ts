@@ -1,4 +1,5 @@
-import { maxFactors, type Hashed } from '../../records.ts';
+import type { Hashed } from '../../records.ts';
+import { maxFactors } from '../../records/two-factor.ts';
 import type { Notice } from '../port/events.ts';
 import type { EnrollingSession, FactorStore } from '../port/factors.ts';
 import { challengeSteps } from './challenges.ts';

@@ -1,7 +1,5 @@
 import type {
   Hashed,
-  FactorRecovery,
-  Ceremony,
   Account,
   SignUp,
   Challenge,
@@ -11,6 +9,7 @@ import type {
   QueuedMail,
   Sealed,
 } from '../../records.ts';
+import type { FactorRecovery, Ceremony } from '../../records/two-factor.ts';
 import type { Stored } from './documents.ts';
 
 type AtDomain = { domain: string };

@@ -2,23 +2,25 @@ import {
   type Account,
   type SignedEntry,
   type Challenge,
-  type Factor,
-  type FactorRecovery,
   type Hashed,
   type Identity,
-  type PendingSignIn,
   type ProviderFlow,
   type QueuedMail,
   type SecurityEvent,
   type Session,
   type SignUp,
   challengePurposes,
-  factorTypes,
   flowPurposes,
   mailStates,
   providers,
   sessionMethods,
 } from '../../records.ts';
+import {
+  type Factor,
+  type FactorRecovery,
+  type PendingSignIn,
+  factorTypes,
+} from '../../records/two-factor.ts';
 import { type Field, type Fields, text, oneOf, number, flag, date, nullable } from './fields.ts';
 
 /** Schema version of a document, stored in its `v`. */

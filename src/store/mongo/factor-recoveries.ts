@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import type { FactorRecovery } from '../../records.ts';
+import type { FactorRecovery } from '../../records/two-factor.ts';
 import type { Notice } from '../port/events.ts';
 import type { FactorRecoveryStore } from '../port/factor-recoveries.ts';
 import { isOpen } from './challenges.ts';

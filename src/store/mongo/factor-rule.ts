@@ -1,4 +1,4 @@
-import type { FactorRule } from '../../records.ts';
+import type { FactorRule } from '../../records/two-factor.ts';
 import type { FactorRuleStore } from '../port/factor-rule.ts';
 import type { AccountDocument } from './document-types.ts';
 import { documentVersion } from './documents.ts';

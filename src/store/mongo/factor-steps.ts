@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose';
-import { maxFactors, type Hashed } from '../../records.ts';
+import type { Hashed } from '../../records.ts';
+import { maxFactors } from '../../records/two-factor.ts';
 import type { Notice } from '../port/events.ts';
 import type { StoppingFactorUse, FactorUse } from '../port/factors.ts';
 import { documentVersion } from './documents.ts';

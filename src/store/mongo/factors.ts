@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import { type Factor } from '../../records.ts';
+import type { Factor } from '../../records/two-factor.ts';
 import type { EnrollingSession, FactorStore } from '../port/factors.ts';
 import { insertChallenge } from './challenges.ts';
 import { depend } from './depend.ts';

@@ -1,12 +1,6 @@
 import { type Connection, type Model } from 'mongoose';
-import {
-  type SignedEntry,
-  type Factor,
-  type FactorRule,
-  type PendingSignIn,
-  type Sealed,
-  type SecurityEvent,
-} from '../../records.ts';
+import type { SignedEntry, Sealed, SecurityEvent } from '../../records.ts';
+import type { Factor, FactorRule, PendingSignIn } from '../../records/two-factor.ts';
 import type {
   UndoRest,
   Codes,

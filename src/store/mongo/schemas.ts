@@ -1,13 +1,11 @@
 import { type IndexDefinition, type IndexOptions, Schema } from 'mongoose';
+import type { SecurityEvent, SignedEntry, Sealed } from '../../records.ts';
 import {
-  type SecurityEvent,
   type Factor,
   type PendingSignIn,
   ceremonyPurposes,
-  type SignedEntry,
   type FactorRule,
-  type Sealed,
-} from '../../records.ts';
+} from '../../records/two-factor.ts';
 import type {
   AccountDocument,
   SignUpDocument,

@@ -1,11 +1,5 @@
-import type {
-  Hashed,
-  PasswordHash,
-  Account,
-  Session,
-  FactorRecovery,
-  SecurityEvent,
-} from '../../records.ts';
+import type { Hashed, PasswordHash, Account, Session, SecurityEvent } from '../../records.ts';
+import type { FactorRecovery } from '../../records/two-factor.ts';
 import type { Redemption } from './challenges.ts';
 import type { Notice } from './events.ts';
 

@@ -1,4 +1,4 @@
-import type { FactorRecovery } from '../../records.ts';
+import type { FactorRecovery } from '../../records/two-factor.ts';
 import type { Notice } from './events.ts';
 
 export interface FactorRecoveryStore {

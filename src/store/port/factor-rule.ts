@@ -1,4 +1,5 @@
-import type { FactorRule, SecurityEvent } from '../../records.ts';
+import type { SecurityEvent } from '../../records.ts';
+import type { FactorRule } from '../../records/two-factor.ts';
 
 /** How many accounts, and how many operators, have a second factor, and the totals. */
 export interface FactorCount {

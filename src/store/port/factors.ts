@@ -1,13 +1,12 @@
+import type { Hashed, Challenge } from '../../records.ts';
 import type {
-  Hashed,
-  Challenge,
   Factor,
   maxFactors,
   PendingSignIn,
   FactorRecovery,
   CeremonyPurpose,
   Ceremony,
-} from '../../records.ts';
+} from '../../records/two-factor.ts';
 import type { Notice } from './events.ts';
 
 /**

@@ -5,11 +5,10 @@ import type {
   Identity,
   Provider,
   Session,
-  FactorRecovery,
-  FactorRule,
   DeviceMark,
   SecurityEvent,
 } from '../../records.ts';
+import type { FactorRecovery, FactorRule } from '../../records/two-factor.ts';
 import type { Notice } from './events.ts';
 import type { FactorUse, StoppingFactorUse } from './factors.ts';
 

@@ -1,11 +1,5 @@
-import type {
-  Hashed,
-  Account,
-  FactorRecovery,
-  SecurityEvent,
-  QueuedMail,
-  UnassignedEvent,
-} from '../../records.ts';
+import type { Hashed, Account, SecurityEvent, QueuedMail, UnassignedEvent } from '../../records.ts';
+import type { FactorRecovery } from '../../records/two-factor.ts';
 
 /**
  * What an undo did: the time from which it undoes, and what the account did to others since then, which is left

@@ -1,4 +1,4 @@
-import type { FactorRecovery } from '../../../records.ts';
+import type { FactorRecovery } from '../../../records/two-factor.ts';
 import type { Value } from '../transaction.ts';
 import { date, dateOrNull } from './values.ts';
 

@@ -1,4 +1,5 @@
-import type { Factor, Sealed, PendingSignIn, PasswordHash, Ceremony } from '../../../records.ts';
+import type { Sealed, PasswordHash } from '../../../records.ts';
+import type { Factor, PendingSignIn, Ceremony } from '../../../records/two-factor.ts';
 import type { Value } from '../transaction.ts';
 import { dateOrNull, date } from './values.ts';
 
