@@ -43,7 +43,7 @@ export async function setOut(
   const location =
     status === 302 ? headers.location : status === 200 ? textAt(json, 'location') : undefined;
   if (location === undefined)
-    throw new Error(`Setting out for ${provider} was answered ${status}: ${text.slice(0, 200)}`);
+    throw new Error(`Starting at ${provider} was answered ${status}: ${text.slice(0, 200)}`);
   const page = new URL(location);
   if (!page.pathname.startsWith('/sandbox/'))
     throw new NotApplicable(`${provider} is not a mock provider here.`);

@@ -168,7 +168,7 @@ onBothStores('attacks on time', (database) => {
   });
 
   it(
-    'B13 A hundred wrong codes in a row are limited, even if the attacker waits for days',
+    'B13 A hundred consecutive wrong codes are limited, even if the attacker waits for days',
     { timeout: 120_000 },
     async () => {
       const { visitor, clock } = deployment();

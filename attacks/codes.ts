@@ -166,7 +166,7 @@ export const codeAttacks: readonly Attack[] = [
   },
   {
     id: 'B17',
-    title: 'Filling somebody’s mailbox',
+    title: 'Flooding a user’s mailbox',
     source: 'ASVS 2.4.1',
     alone: true,
     async run(target) {
@@ -222,7 +222,7 @@ export const codeAttacks: readonly Attack[] = [
           422,
           `The code ${JSON.stringify(code)}`,
         );
-      must(actor.token === undefined, 'Somebody is signed in.');
+      must(actor.token === undefined, 'A user is signed in.');
       mustAnswer(
         await actor.post(`/api/challenges/${challenge}/verify`, { code: right }),
         200,

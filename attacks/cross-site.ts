@@ -236,7 +236,7 @@ export const crossSiteAttacks: readonly Attack[] = [
   },
   {
     id: 'G61',
-    title: 'Our pages in somebody’s frame, or in reach of who opened them',
+    title: 'Our pages in an attacker’s frame, or in reach of the page that opened them',
     source: 'ASVS 3.4.6, 3.4.8',
     async run(target) {
       for (const path of [

@@ -65,18 +65,18 @@ export const enumerationAttacks: readonly Attack[] = [
       mustLookAlike(
         await drop(session),
         await drop(madeUp),
-        'Ending somebody’s session and one that does not exist',
+        'Ending another user’s session and one that does not exist',
       );
       const after = (id: string) => member.actor.get(`/api/account/activity?after=${id}`);
       const foreign = await after(event);
       must(
         listAt(foreign.json, 'items').length === 0,
-        'Somebody else’s event is a place in one’s own list.',
+        'Another user’s event is a position in the caller’s own list.',
       );
       mustLookAlike(
         foreign,
         await after(madeUp),
-        'Activity after somebody’s event and after one that does not exist',
+        'Activity after another user’s event and after one that does not exist',
       );
     },
   },

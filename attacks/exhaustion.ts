@@ -208,7 +208,7 @@ export const exhaustionAttacks: readonly Attack[] = [
   },
   {
     id: 'M134',
-    title: 'A list as long as somebody likes',
+    title: 'A list as long as the caller likes',
     source: 'ASVS 2.4.1',
     async run(target) {
       const { actor } = await target.member();
@@ -237,7 +237,7 @@ export const exhaustionAttacks: readonly Attack[] = [
   },
   {
     id: 'M135',
-    title: 'A limit that says too little, or that somebody else’s success resets',
+    title: 'A limit that says too little, or that another user’s success resets',
     source: 'ASVS 2.4.1; RFC 6585 §4',
     async run(target) {
       const address = target.nextAddress();
@@ -251,12 +251,12 @@ export const exhaustionAttacks: readonly Attack[] = [
       must(
         /^[1-9]\d*$/.test(String(refused.headers['retry-after'])) &&
           /problem\+json/.test(String(refused.headers['content-type'])),
-        `The refusal is ${JSON.stringify(refused.headers)}`,
+        `The error is ${JSON.stringify(refused.headers)}`,
       );
       must(
         textAt(refused.json, 'type') === '/problems/rate-limited' &&
           at(refused.json, 'limit') === undefined,
-        `The refusal says ${refused.text}`,
+        `The error says ${refused.text}`,
       );
       const [victim, own] = [await target.member(), await target.member()];
       const intruder = target.nextAddress();
@@ -269,7 +269,7 @@ export const exhaustionAttacks: readonly Attack[] = [
           compared += 1;
         if (round % 4 === 3) await target.signIn(target.actor(intruder), own.email, own.password);
       }
-      must(compared <= 10, `${compared} guesses between sign-ins to an account of one’s own.`);
+      must(compared <= 10, `${compared} guesses between sign-ins to the attacker’s own account.`);
     },
   },
   {
@@ -305,7 +305,7 @@ export const exhaustionAttacks: readonly Attack[] = [
         replies.every(({ status }) => [401, 429, 503].includes(status)),
         `A hundred and twenty sign-ins at once: ${JSON.stringify(counts)}`,
       );
-      must((counts[503] ?? 0) > 0, 'Everybody may wait, however many they are.');
+      must((counts[503] ?? 0) > 0, 'Every caller may wait, however many there are.');
       const slowest = Math.max(...replies.map(({ milliseconds }) => milliseconds));
       must(
         slowest < 4_000 + 40 * alone,

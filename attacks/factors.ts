@@ -85,7 +85,7 @@ export const factorAttacks: readonly Attack[] = [
           ];
           must(
             reply.status === nobodys.status && !reply.text.includes(member.id),
-            `${method} ${path} is answered ${reply.status} to somebody who is half signed in, and ${nobodys.status} to nobody.`,
+            `${method} ${path} is answered ${reply.status} to a user who is half signed in, and ${nobodys.status} without a session.`,
           );
         }
       }
@@ -125,7 +125,7 @@ export const factorAttacks: readonly Attack[] = [
       mustAnswer(
         await (await target.member()).actor.post('/api/factors/totp/confirm', { id, code }),
         404,
-        'The first code in somebody else’s session',
+        'The first code in another user’s session',
       );
       mustAnswer(
         await member.actor.post('/api/factors/totp/confirm', { id, code }),
@@ -171,7 +171,7 @@ export const factorAttacks: readonly Attack[] = [
       mustAnswer(
         await member.actor.post('/api/session/confirm', { method: 'totp', code }),
         422,
-        'A used code as fresh proof',
+        'A used code as re-authentication',
       );
       mustAnswer(await tryAgain(target, member, code), 422, 'A used code in another sign-in');
     },
@@ -261,7 +261,7 @@ export const factorAttacks: readonly Attack[] = [
       mustAnswer(
         await member.actor.post('/api/session/confirm', { method: 'totp', code: wrong }),
         422,
-        'A wrong code as fresh proof',
+        'A wrong code as re-authentication',
       );
       mustAnswer(
         await member.actor.post('/api/session/confirm', {
@@ -269,7 +269,7 @@ export const factorAttacks: readonly Attack[] = [
           code: recovery,
         }),
         422,
-        'A wrong recovery code as fresh proof',
+        'A wrong recovery code as re-authentication',
       );
       mustAnswer(
         await member.actor.post('/api/factors/totp/confirm', first),
@@ -294,7 +294,7 @@ export const factorAttacks: readonly Attack[] = [
           code: await codeOf(secret),
         }),
         429,
-        'Fresh proof after ten wrong ones of all kinds',
+        'Re-authentication after ten failures of all kinds',
       );
     },
   },
@@ -411,17 +411,17 @@ export const factorAttacks: readonly Attack[] = [
       mustAnswer(
         await intruder.post('/api/session/confirm', { password: member.password }),
         403,
-        'A password as fresh proof where there is a factor',
+        'A password as re-authentication where there is a factor',
       );
       mustAnswer(
         await (await target.member()).actor.send('DELETE', `/api/factors/${factorId}`),
         404,
-        'Removing somebody else’s factor',
+        'Removing another user’s factor',
       );
       mustAnswer(
         await intruder.post('/api/session/confirm', { method: 'totp', code: await codeOf(secret) }),
         200,
-        'The factor as fresh proof',
+        'The factor as re-authentication',
       );
       mustAnswer(
         await intruder.send('DELETE', `/api/factors/${factorId}`),
@@ -457,7 +457,7 @@ export const factorAttacks: readonly Attack[] = [
           mustAnswer(
             await actor.post(path, body, sent),
             401,
-            `${path} by somebody who is half signed in`,
+            `${path} by a user who is half signed in`,
           );
       }
       const own = await withApp(target);
@@ -623,7 +623,7 @@ export const factorAttacks: readonly Attack[] = [
         await enrol(target, member);
         must(
           (await target.whoIs(intruder)) === null,
-          'A session from before there was a factor lives on, though nobody asked to keep it.',
+          'A session from before there was a factor lives on, though no user asked to keep it.',
         );
         must(
           (await target.whoIs(member.actor)) === member.id,

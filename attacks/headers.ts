@@ -200,7 +200,7 @@ export const headerAttacks: readonly Attack[] = [
   {
     id: 'N201',
     title: 'Sandbox pages seen from elsewhere',
-    source: 'our own: codes for whoever asks',
+    source: 'our own: codes for any caller who asks',
     async run(target) {
       for (const name of forwardingHeaders.flatMap((one) => [
         one,

@@ -27,7 +27,7 @@ export const notYet: readonly { id: string; title: string; waitsFor: string }[] 
   { id: 'G63', title: 'Messages between windows', waitsFor: 'There are no pop-up windows.' },
   {
     id: 'H68',
-    title: 'An ID token that is forged, old or for somebody else',
+    title: 'An ID token that is forged, old or for another audience',
     waitsFor: 'Seen in src/oauth/hostile.live.test.ts: it needs a provider that lies.',
   },
   {
@@ -44,7 +44,7 @@ export const notYet: readonly { id: string; title: string; waitsFor: string }[] 
     id: 'L113',
     title: 'Requests that the server is made to send',
     waitsFor:
-      'The server fetches no address that somebody gave, a picture at a provider included: src/oauth/hostile.live.test.ts.',
+      'The server fetches no address that a user supplied, a picture at a provider included: src/oauth/hostile.live.test.ts.',
   },
   {
     id: 'L124',

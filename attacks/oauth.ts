@@ -34,7 +34,7 @@ async function arrive(target: Target, provider: string, email = target.newEmail(
   const reply = await goThrough(actor, provider, { email });
   must(
     problemOf(reply) === null && actor.token !== undefined,
-    `Somebody new at ${provider} was sent to ${reply.headers.location}`,
+    `A new user of ${provider} was sent to ${reply.headers.location}`,
   );
   return { actor, email, id: (await target.whoIs(actor)) ?? 'nobody' };
 }
@@ -166,7 +166,7 @@ export const oauthAttacks: readonly Attack[] = [
         'cookie-missing',
         'The attacker’s callback while the victim is on the way',
       );
-      must((await target.whoIs(victim.actor)) === victim.id, 'The victim is somebody else now.');
+      must((await target.whoIs(victim.actor)) === victim.id, 'The victim is another user now.');
     },
   },
   {
@@ -296,7 +296,8 @@ export const oauthAttacks: readonly Attack[] = [
   },
   {
     id: 'H72',
-    title: 'Connecting whoever is connected elsewhere, and disconnecting the last way in',
+    title:
+      'Connecting an identity that is connected elsewhere, and disconnecting the last sign-in method',
     source: 'ASVS 7.5.1',
     async run(target) {
       const [one, other] = [await arrive(target, 'google'), await target.member()];
@@ -453,7 +454,7 @@ export const oauthAttacks: readonly Attack[] = [
   },
   {
     id: 'H77',
-    title: 'A way through a provider that nobody wrote down',
+    title: 'An undocumented sign-in path through a provider',
     source: 'ASVS 6.3.4; RFC 9700 §2.1.2, §2.4',
     async run(target) {
       const { actor, back } = await onTheWay(target);
@@ -474,7 +475,7 @@ export const oauthAttacks: readonly Attack[] = [
         mustAnswer(
           await actor.get(`/api/sign-in/google?purpose=${purpose}`),
           422,
-          `Setting out to ${purpose} by a GET`,
+          `Starting to ${purpose} by a GET`,
         );
       for (const tokens of [
         'id_token=x&access_token=y',
@@ -489,13 +490,13 @@ export const oauthAttacks: readonly Attack[] = [
           'Tokens in the address',
         );
       }
-      must(actor.token === undefined, 'Somebody is signed in.');
+      must(actor.token === undefined, 'A user is signed in.');
     },
   },
   {
     id: 'H201',
-    title: 'A provider connected to the victim’s account by somebody else',
-    source: 'our own: who set out must be who comes back; RFC 9700 §4.7.1',
+    title: 'A provider connected to the victim’s account by another user',
+    source: 'our own: the user who started must be the one who returns; RFC 9700 §4.7.1',
     async run(target) {
       const [victim, attacker] = [await target.member(), await target.member()];
       for (const path of ['/api/account/providers/google/connect', '/api/session/confirm/google']) {
@@ -542,7 +543,7 @@ export const oauthAttacks: readonly Attack[] = [
   },
   {
     id: 'H202',
-    title: 'A provider as the way around the second factor',
+    title: 'A provider as a bypass of the second factor',
     source: 'our own: every way in; ASVS 6.3.4; GHSA-xg6x-h9c9-2m83',
     async run(target) {
       for (const provider of providers) {
@@ -593,7 +594,7 @@ export const oauthAttacks: readonly Attack[] = [
   {
     id: 'H203',
     title:
-      'Half a sign-in by somebody at a provider who was disconnected, ended by somebody else there who is connected now',
+      'A partial sign-in by a disconnected provider identity, completed by the identity that is connected now',
     source: 'our own: who it was is (provider, subject), to the end; ASVS 6.8.1',
     async run(target) {
       for (const provider of providers) {
@@ -623,13 +624,16 @@ export const oauthAttacks: readonly Attack[] = [
         mustAnswer(
           await finish(late, due, await codeOf(secret)),
           [401, 410],
-          `Half a sign-in by somebody at ${provider} who was disconnected meanwhile`,
+          `A partial sign-in by a user of ${provider} who was disconnected in the meantime`,
         );
-        must((await target.whoIs(late)) === null, `Whoever was disconnected at ${provider} is in.`);
+        must(
+          (await target.whoIs(late)) === null,
+          `A user who was disconnected at ${provider} is signed in.`,
+        );
         mustAnswer(
           await finish(target.actor(), await halfIn(owner), await codeOf(secret, 1)),
           200,
-          `A sign-in by whoever is connected at ${provider} now`,
+          `A sign-in by the user who is connected at ${provider} now`,
         );
       }
     },

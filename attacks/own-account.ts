@@ -46,7 +46,7 @@ async function offerOf(target: Target, { email, password }: Member): Promise<str
 export const ownAccountAttacks: readonly Attack[] = [
   {
     id: 'A10',
-    title: 'Somebody else’s account, moved to one’s own address',
+    title: 'Another user’s account, changed to the attacker’s email address',
     source: 'ASVS 6.3.7, 7.5.1',
     async run(target) {
       const [member, stranger] = [await target.member(), await target.member()];
@@ -77,7 +77,7 @@ export const ownAccountAttacks: readonly Attack[] = [
       mustAnswer(
         await verify(stranger, challenge, code),
         404,
-        'The code in somebody else’s session',
+        'The code in another user’s session',
       );
       mustAnswer(await verify(member, challenge, wrongCode(code)), 422, 'A wrong code');
       const replies = await atOnce(5, () => verify(member, challenge, code));
@@ -107,7 +107,7 @@ export const ownAccountAttacks: readonly Attack[] = [
       );
       must(
         (await target.whoIs(member.actor)) === null,
-        'Whoever moved the account is still in after it was undone.',
+        'The attacker who changed the email is still signed in after the undo.',
       );
       mustAnswer(
         await target.signIn(target.actor(), email, member.password),
@@ -144,8 +144,8 @@ export const ownAccountAttacks: readonly Attack[] = [
         'the attacker’s other account': (challenge) => verify(second, challenge, wrong),
         nobody: (challenge) =>
           target.actor().post(`/api/challenges/${challenge}/verify`, { code: wrong }),
-        'whoever asked': (challenge) => verify(attacker, challenge, wrong),
-        'whoever asked, again': (challenge) => verify(attacker, challenge, wrong),
+        'the caller': (challenge) => verify(attacker, challenge, wrong),
+        'the caller, again': (challenge) => verify(attacker, challenge, wrong),
         'who resends': (challenge) => second.actor.post(`/api/challenges/${challenge}/resend`),
       };
       for (const [role, look] of Object.entries(looks))
@@ -187,7 +187,7 @@ export const ownAccountAttacks: readonly Attack[] = [
   },
   {
     id: 'F50',
-    title: 'Going on in an account that was closed',
+    title: 'Using an account that is scheduled for deletion',
     source: 'ASVS 7.4.2; GHSA-2vg6-77g8-24mp',
     async run(target) {
       const member = await target.member();
@@ -229,7 +229,7 @@ export const ownAccountAttacks: readonly Attack[] = [
   },
   {
     id: 'L123',
-    title: 'An export that runs as a formula, a page or somebody else’s',
+    title: 'An export that runs as a formula or a page, or contains another user’s data',
     source: 'ASVS 1.2.10, 14.2.7, 15.3.1',
     async run(target) {
       const [member, stranger] = [await target.member(), await target.member()];
@@ -273,7 +273,7 @@ export const ownAccountAttacks: readonly Attack[] = [
       ]) {
         must(
           !(await stranger.actor.get(path)).text.includes(member.email),
-          `${path} exports somebody else.`,
+          `${path} exports another user.`,
         );
       }
       mustAnswer(

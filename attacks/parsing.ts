@@ -212,11 +212,8 @@ export const parsingAttacks: readonly Attack[] = [
         '/api/sessions?__proto__[limit]=1&constructor.prototype.limit=1&__proto__=1',
       );
       const { text } = await member.actor.get('/api/session');
-      must(text.includes('"operator":false'), 'Somebody became the operator.');
-      must(
-        (await target.actor().get('/api/session')).status === 401,
-        'A stranger became somebody.',
-      );
+      must(text.includes('"operator":false'), 'A stranger became the operator.');
+      must((await target.actor().get('/api/session')).status === 401, 'A stranger was signed in.');
     },
   },
   {
@@ -413,7 +410,7 @@ export const parsingAttacks: readonly Attack[] = [
         '/sandbox/mailbox',
       ]) {
         const reply = await target.actor().get(path, { 'X-Forwarded-For': '203.0.113.9' });
-        must([404, 400].includes(reply.status), `${path} shows mail to somebody behind a proxy.`);
+        must([404, 400].includes(reply.status), `${path} shows mail to a caller behind a proxy.`);
       }
     },
   },
@@ -636,7 +633,7 @@ export const parsingAttacks: readonly Attack[] = [
       const refused = await target.actor().post('/api/sign-in', '{', {});
       must(
         !/at .*\.(ts|js)|node_modules|SyntaxError|stack/.test(refused.text),
-        `A refusal shows ${refused.text}`,
+        `An error shows ${refused.text}`,
       );
     },
   },
@@ -672,7 +669,7 @@ export const parsingAttacks: readonly Attack[] = [
   {
     id: 'L201',
     title: 'A browser that calls itself a message to the victim',
-    source: 'our own: what somebody typed, in a mail that we send',
+    source: 'our own: what a user typed, in an email that we send',
     async run(target) {
       const member = await target.member();
       const lure = 'Your account is closed. Go to https://evil.test/unlock now/1 ';

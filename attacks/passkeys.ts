@@ -45,7 +45,7 @@ export const passkeyAttacks: readonly Attack[] = [
         ['of another site', { lie: { rpId: 'evil.test' } }],
         ['of another kind', { lie: { type: 'webauthn.get' } }],
         ['from a frame', { lie: { crossOrigin: true } }],
-        ['that nobody touched', { lie: { flags: 0x40 } }],
+        ['without a touch by the user', { lie: { flags: 0x40 } }],
         ['for a challenge of its own', { challenge: Buffer.alloc(32, 7).toString('base64url') }],
       ];
       for (const [how, differently] of lies)
@@ -63,7 +63,7 @@ export const passkeyAttacks: readonly Attack[] = [
       mustAnswer(
         await attacker.actor.post('/api/factors/passkeys', { response: made, name: 'Key' }),
         422,
-        'A passkey for somebody else’s ceremony',
+        'A passkey for another user’s ceremony',
       );
       mustAnswer(
         await victim.actor.post('/api/factors/passkeys', { response: made, name: 'Key' }),
@@ -83,7 +83,7 @@ export const passkeyAttacks: readonly Attack[] = [
       mustAnswer(
         await addPasskey(target, attacker.actor, one.passkey),
         409,
-        'Somebody else’s passkey',
+        'Another user’s passkey',
       );
       must(
         (await factorsOf(attacker.actor)) === 0 && (await factorsOf(victim.actor)) === 0,
@@ -121,13 +121,13 @@ export const passkeyAttacks: readonly Attack[] = [
       mustAnswer(
         await member.actor.post('/api/session/confirm', { method: 'passkey', response: answer }),
         422,
-        'An answer of a sign-in as fresh proof',
+        'An answer of a sign-in as re-authentication',
       );
     },
   },
   {
     id: 'I87',
-    title: 'A passkey’s answer that belongs to somebody or something else',
+    title: 'A passkey’s answer that belongs to another user or purpose',
     source: 'WebAuthn L3 §7.2; ASVS 6.7.2',
     async run(target) {
       const [victim, attacker] = [await withPasskey(target), await withPasskey(target)];
@@ -140,9 +140,9 @@ export const passkeyAttacks: readonly Attack[] = [
           'of another origin',
           { origin: `${target.origin.origin}.evil.test`, lie: { rpId: target.origin.hostname } },
         ],
-        ['of somebody else', { lie: { userHandle: attacker.passkey.userHandle } }],
+        ['of another user', { lie: { userHandle: attacker.passkey.userHandle } }],
         ['that did not ask who holds it', { lie: { flags: 0x01 } }],
-        ['that nobody touched', { lie: { flags: 0x04 } }],
+        ['without a touch by the user', { lie: { flags: 0x04 } }],
         ['for a challenge of its own', { challenge: Buffer.alloc(32, 7).toString('base64url') }],
       ];
       for (const [how, differently] of lies) {
@@ -286,7 +286,7 @@ export const passkeyAttacks: readonly Attack[] = [
     id: 'I202',
     title: 'A passkey that never verified its user, signing in alone',
     source:
-      'WebAuthn L3 §4 uvInitialized, §7.2: whoever finds a security key without a PIN may set one',
+      'WebAuthn L3 §4 uvInitialized, §7.2: any finder of a security key without a PIN may set one',
     async run(target) {
       const member = await target.member();
       const found = new Authenticator();

@@ -106,7 +106,7 @@ export const passwordAttacks: readonly Attack[] = [
             `${'quiet rivers '.repeat(8)}end.`,
           ],
         ],
-        ['a nul \u0000 stands in the middle', ['a nul ', 'a nul \u0000 stands in another one']],
+        ['a nul \u0000 is in the middle', ['a nul ', 'a nul \u0000 is in another one']],
       ] as const) {
         const { email } = await target.member({ password });
         for (const cut of cuts)
@@ -146,7 +146,7 @@ export const passwordAttacks: readonly Attack[] = [
   },
   {
     id: 'C23',
-    title: 'A password that everybody tries first, by whatever way it is set',
+    title: 'A common password, however it is set',
     source: 'ASVS 6.2.4, 6.2.11, 6.2.12; better-auth 1.6.17',
     async run(target) {
       const member = await target.member();
@@ -424,7 +424,7 @@ export const passwordAttacks: readonly Attack[] = [
   },
   {
     id: 'C30',
-    title: 'Signing in as somebody else in the same browser',
+    title: 'Signing in as another user in the same browser',
     source: 'ASVS 7.2.4',
     async run(target) {
       const first = await target.member();
@@ -471,7 +471,7 @@ export const passwordAttacks: readonly Attack[] = [
   },
   {
     id: 'C202',
-    title: 'Guesses paid back by a sign-up of one’s own for the victim’s address',
+    title: 'Guesses refunded by the attacker’s own sign-up for the victim’s address',
     source: 'our own: a budget that something else refills',
     async run(target) {
       const member = await target.member();

@@ -349,12 +349,12 @@ export const recoveryAttacks: readonly Attack[] = [
           .actor()
           .post('/api/recovery/complete', { challenge, code: '000000', password: next }),
         422,
-        'A code for a recovery of nobody',
+        'A recovery code for no account',
       );
       mustAnswer(
         await target.signIn(target.actor(), email, next),
         401,
-        'A password set by the recovery of nobody',
+        'A password set by a recovery for no account',
       );
     },
   },
@@ -386,7 +386,7 @@ export const recoveryAttacks: readonly Attack[] = [
   },
   {
     id: 'E208',
-    title: 'Losing somebody else’s second factors for them',
+    title: 'Removing another user’s second factors through recovery',
     source: 'our own: the slow way around a factor; ASVS 6.4.4',
     async run(target) {
       const member = await withApp(target);
@@ -430,7 +430,7 @@ export const recoveryAttacks: readonly Attack[] = [
   },
   {
     id: 'E215',
-    title: 'Trying to lose somebody else’s second factors without their hearing of it',
+    title: 'Removing another user’s second factors without notifying them',
     source: 'our own: a recovery that the owner’s own sign-in stops; ASVS 6.3.7',
     async run(target) {
       const member = await withApp(target);

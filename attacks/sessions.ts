@@ -109,7 +109,7 @@ export const sessionAttacks: readonly Attack[] = [
           code: await target.codeFor(email),
         }),
         200,
-        'Proving an address with a planted cookie',
+        'Verifying an email with a planted cookie',
       );
       must(fresh.token !== 'B'.repeat(43), 'The planted value became the session of a sign-up.');
     },
@@ -142,11 +142,7 @@ export const sessionAttacks: readonly Attack[] = [
         );
       }
       await mustBeDead(target, token, 'The session after signing out');
-      mustAnswer(
-        await target.actor().post('/api/sign-out'),
-        204,
-        'Signing out when nobody is signed in',
-      );
+      mustAnswer(await target.actor().post('/api/sign-out'), 204, 'Signing out without a session');
       mustAnswer(await target.actor().get('/api/sign-out'), 405, 'Signing out by a GET');
     },
   },
@@ -169,12 +165,15 @@ export const sessionAttacks: readonly Attack[] = [
       mustAnswer(await member.actor.send('DELETE', '/api/sessions'), 204, 'Ending all others');
       for (const other of others)
         await mustBeDead(target, other.token, 'One of all other sessions');
-      must((await target.whoIs(member.actor)) === member.id, 'Ending all others ended one’s own.');
+      must(
+        (await target.whoIs(member.actor)) === member.id,
+        'Ending all others ended the caller’s own session.',
+      );
     },
   },
   {
     id: 'F49',
-    title: 'Ending or seeing somebody else’s sessions',
+    title: 'Ending or seeing another user’s sessions',
     source: 'ASVS 8.2.2; better-auth 1.6.17',
     async run(target) {
       const [victim, attacker] = [await target.member(), await target.member()];
@@ -240,7 +239,7 @@ export const sessionAttacks: readonly Attack[] = [
             .get(path, { Cookie: cookie, Authorization: 'Bearer %' });
           must(
             path !== '/api/session' || reply.status === 401,
-            `The cookie ${cookie.slice(0, 60)} is somebody: ${reply.status}.`,
+            `The cookie ${cookie.slice(0, 60)} is signed in: ${reply.status}.`,
           );
         }
         mustAnswer(
@@ -249,12 +248,12 @@ export const sessionAttacks: readonly Attack[] = [
           `Signing out with the cookie ${cookie.slice(0, 60)}`,
         );
       }
-      must((await target.whoIs(actor)) !== null, 'A cookie that is nobody’s signed somebody out.');
+      must((await target.whoIs(actor)) !== null, 'A cookie of no session signed a user out.');
     },
   },
   {
     id: 'F53',
-    title: 'Fresh proof from one browser, used in another',
+    title: 'Re-authentication in one browser, used in another',
     source: 'ASVS 7.5.1, 7.2.4',
     async run(target) {
       const member = await target.member();
@@ -266,11 +265,14 @@ export const sessionAttacks: readonly Attack[] = [
       mustAnswer(
         await member.actor.post('/api/session/confirm', { password: member.password }),
         200,
-        'Fresh proof',
+        'Re-authentication',
       );
-      must((await proofOf(other)) === before, 'Fresh proof of one session counts for another.');
+      must(
+        (await proofOf(other)) === before,
+        'Re-authentication of one session counts for another.',
+      );
       must(member.actor.token !== token, 'The session keeps its value when it rises.');
-      await mustBeDead(target, token, 'The value from before the fresh proof');
+      await mustBeDead(target, token, 'The value from before the re-authentication');
     },
   },
   {
@@ -333,7 +335,7 @@ export const sessionAttacks: readonly Attack[] = [
       const valid = (await Promise.all(browsers.map((browser) => target.whoIs(browser)))).filter(
         Boolean,
       ).length;
-      must(valid === 20, `${valid} of 24 sessions of one account are alive.`);
+      must(valid === 20, `${valid} of 24 sessions of one account are valid.`);
     },
   },
   {
@@ -357,7 +359,7 @@ export const sessionAttacks: readonly Attack[] = [
       );
       must(
         valid.filter(Boolean).length === 1,
-        `${valid.filter(Boolean).length} values of one session are alive.`,
+        `${valid.filter(Boolean).length} values of one session are valid.`,
       );
     },
   },
@@ -521,7 +523,7 @@ export const sessionAttacks: readonly Attack[] = [
         [
           'POST',
           '/api/account/password',
-          { current: member.password, next: 'a password of somebody who is late' },
+          { current: member.password, next: 'a password that comes too late' },
         ],
         ['POST', '/api/account/email', { email: target.newEmail('late') }],
         ['POST', '/api/session/confirm', { password: member.password }],

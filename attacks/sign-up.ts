@@ -249,7 +249,7 @@ export const signUpAttacks: readonly Attack[] = [
   },
   {
     id: 'A9',
-    title: 'Fields that nobody asked for',
+    title: 'Unexpected fields',
     source: 'ASVS 15.3.3',
     async run(target) {
       const email = target.newEmail();
@@ -408,7 +408,7 @@ export const signUpAttacks: readonly Attack[] = [
           'A claim that is no text',
         );
       for (const path of ['/api/trust/run', '/security/run']) {
-        mustAnswer(await victim.actor.post(path), 403, `${path} by somebody who is no operator`);
+        mustAnswer(await victim.actor.post(path), 403, `${path} by a user who is not an operator`);
         mustAnswer(
           await target.actor().post(path, undefined, { Authorization: 'Bearer undefined' }),
           401,

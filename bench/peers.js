@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ask, cookieOf } from './http.js';
 
-export const password = 'a long enough passphrase for everybody';
+export const password = 'a long enough passphrase for all users';
 export const emailOf = (n) => `person-${n}@example.org`;
 
 const here = import.meta.dirname;

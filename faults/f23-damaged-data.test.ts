@@ -34,7 +34,7 @@ onBothStores('F23: a damaged record', (makeDatabase) => {
 
   it.each<[what: string, label: string, change: (id: string) => Change]>([
     [
-      'a session by a way in that nobody knows',
+      'a session by an unknown sign-in method',
       'method',
       (id) => ({
         libsql: `UPDATE sessions SET method = 'unheard-of' WHERE id = '${id}'`,

@@ -17,7 +17,7 @@ const secret = 'only-for-tests-and-long-enough-for-them';
 const stop = ({ pid }: ServerProcess) => process.kill(pid, 'SIGSTOP');
 const goOn = ({ pid }: ServerProcess) => process.kill(pid, 'SIGCONT');
 
-onBothStores('F26: a process that stands still', (makeDatabase) => {
+onBothStores('F26: a process that stalls', (makeDatabase) => {
   const servers = serverProcesses();
   const startPair = async (variables: Variables = {}): Promise<[ServerProcess, ServerProcess]> => {
     const launch = { database: await makeDatabase(), variables: { ...shared, ...variables } };

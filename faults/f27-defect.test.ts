@@ -63,8 +63,8 @@ onBothStores('F27: a defect', (makeDatabase) => {
   );
 
   it.each([
-    ['an exception that nobody catches', `throw new Error('a defect')`],
-    ['a rejection that nobody handles', `void Promise.reject(new Error('a defect'))`],
+    ['an uncaught exception', `throw new Error('a defect')`],
+    ['an unhandled rejection', `void Promise.reject(new Error('a defect'))`],
   ])(
     'an error that is %s ends the process with a log line that says where, and no data is lost at the next start',
     { timeout: 120_000 },

@@ -8,7 +8,7 @@ import { page, pageDocument, sendPage, type PageLayout } from './http/page.tsx';
 import { isProblemName, Problem, problems } from './problems.ts';
 import type { Services, Principal } from './services.ts';
 
-/** Pages that belong to no feature. Those that are the same for everybody are made once, when they are first asked for. */
+/** Pages that belong to no feature. Those that are the same for all users are made once, when they are first asked for. */
 export interface Pages {
   landing(request: Request, principal: Principal | null): Promise<Response>;
   apiReference(request: Request): Promise<Response>;

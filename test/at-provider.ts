@@ -37,7 +37,7 @@ export async function setOut(
   );
   const location = status === 302 ? headers.get('location') : status === 200 ? body.location : null;
   if (location === null)
-    throw new Error(`Setting out was answered ${status}: ${JSON.stringify(body)}`);
+    throw new Error(`Starting was answered ${status}: ${JSON.stringify(body)}`);
   return new URL(location, 'http://localhost:3000');
 }
 

@@ -6,7 +6,7 @@ import { createServices, openDatabase, openLog, type Deployment } from '../src/d
 import type { MakeDatabase } from './on-both-stores.ts';
 import { Visitor } from './visitor.ts';
 
-/** A clock that tests can move. It advances with the system clock, so it never stands still. */
+/** A clock that tests can move. It advances with the system clock, so it never stops. */
 class MovableClock implements Clock {
   #ahead = 0;
   now(): Date {

@@ -90,13 +90,13 @@ export async function hostileProvider(): Promise<Provider> {
         sub: '1',
         email: 'somebody@example.org',
         email_verified: true,
-        name: 'Somebody',
+        name: 'Someone',
         iat: now,
         exp: now + 300,
       };
       provider.sign = (claims) =>
         new SignJWT(claims).setProtectedHeader(provider.header).sign(key.privateKey);
-      provider.user = { id: 1, login: 'somebody', name: 'Somebody' };
+      provider.user = { id: 1, login: 'someone', name: 'Someone' };
       provider.emails = [{ email: 'somebody@example.org', primary: true, verified: true }];
     },
     async close() {

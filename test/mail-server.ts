@@ -13,7 +13,7 @@ export interface MailServer {
 }
 
 /**
- * Accepts email on this port after refusing the first `refusals`: temporarily, unless `code` is
+ * Accepts email on this port after refusing the first few (`refusals`): temporarily, unless `code` is
  * permanent (RFC 5321 §4.2.1). An error quotes the address and the content. `onTaken` is called
  * before the sender hears that the email was accepted.
  */
@@ -85,7 +85,7 @@ export async function forgetfulServer(
         return;
       }
       inText = /^DATA/i.test(said);
-      socket.write(inText ? '354 go on\r\n' : '250 yes\r\n');
+      socket.write(inText ? '354 continue\r\n' : '250 yes\r\n');
     });
   });
   server.listen(port, '127.0.0.1');

@@ -15,7 +15,7 @@ export function ownMongoDB(options: MongoOptions): () => MongoServer {
   }, startWithin);
   afterAll(async () => server?.stop());
   return () => {
-    if (!server) throw new Error('No MongoDB of one’s own could be started.');
+    if (!server) throw new Error('No separate MongoDB could be started.');
     return server;
   };
 }

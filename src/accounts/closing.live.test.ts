@@ -33,7 +33,7 @@ onBothStores('closing an account', (database) => {
     const wrong = await deployment()
       .visitor()
       .post('/api/sign-in', { email, password: 'not the password at all' });
-    expect(wrong.body.type, 'told to nobody else').toBe('/problems/wrong-credentials');
+    expect(wrong.body.type, 'told to no other caller').toBe('/problems/wrong-credentials');
     const refused = await signIn(email);
     expect([refused.status, refused.body.type, refused.body.erasedAt]).toEqual([
       403,

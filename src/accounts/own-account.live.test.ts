@@ -7,7 +7,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const otherPassword = 'seven lamps along the harbour';
 
-onBothStores('one’s own account', (database) => {
+onBothStores('the user’s own account', (database) => {
   const deployment = deployed(database);
   let made = 0;
   async function member() {

@@ -261,10 +261,9 @@ onBothStores('“This wasn’t me”', (database) => {
         /“This wasn’t me” link was used/.test(subject),
       );
       expect(told, address).toHaveLength(1);
-      expect(
-        told[0]?.text.includes('/recovery'),
-        'the way back in is for the owner’s address',
-      ).toBe(n === 0);
+      expect(told[0]?.text.includes('/recovery'), 'recovery uses the owner’s address').toBe(
+        n === 0,
+      );
       expect(await linksTo(address)).toEqual(before[n]);
     }
   });

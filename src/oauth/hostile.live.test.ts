@@ -37,7 +37,7 @@ describe('a hostile provider', () => {
     await provider.reset();
     provider.claims['sub'] = `subject-${(subjects += 1)}`;
     provider.claims['email'] = `h${subjects}@example.org`;
-    provider.user = { id: subjects, login: 'somebody', name: 'Somebody' };
+    provider.user = { id: subjects, login: 'someone', name: 'Someone' };
     provider.emails = [{ email: `gh${subjects}@example.org`, primary: true, verified: true }];
   });
 
@@ -123,7 +123,7 @@ describe('a hostile provider', () => {
         new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from('google-secret')),
     ],
     [
-      'a key of somebody else, under the right name',
+      'another issuer’s key, under the right name',
       async (claims) =>
         new SignJWT(claims)
           .setProtectedHeader({ alg: 'RS256', kid: provider.header['kid'] ?? '' })
@@ -147,7 +147,7 @@ describe('a hostile provider', () => {
       'an unknown kid',
       async (claims) =>
         new SignJWT(claims)
-          .setProtectedHeader({ alg: 'RS256', kid: 'nobody' })
+          .setProtectedHeader({ alg: 'RS256', kid: 'unknown-key' })
           .sign((await generateKeyPair('RS256')).privateKey),
     ],
     [
@@ -182,7 +182,7 @@ describe('a hostile provider', () => {
   const wrongClaims: [why: string, claims: Record<string, unknown>][] = [
     ['another issuer', { iss: 'https://accounts.google.com' }],
     ['an issuer with a slash more', { iss: 'SLASH' }],
-    ['another audience', { aud: 'somebody-else' }],
+    ['another audience', { aud: 'another-audience' }],
     ['two audiences and no authorized party', { aud: ['google-client', 'other'] }],
     ['an authorized party that is not us', { aud: ['google-client', 'other'], azp: 'other' }],
     ['another nonce', { nonce: 'x'.repeat(43) }],
@@ -216,7 +216,7 @@ describe('a hostile provider', () => {
   it.each([
     undefined,
     '',
-    'nobody',
+    'no-account',
     'a@b@c',
     'a@example.org,b@example.org',
     'a@example.org\r\nBcc: b@example.org',

@@ -19,7 +19,7 @@ onBothStores('signing in with Google and GitHub', (database) => {
   };
 
   for (const provider of names) {
-    it(`makes an account of somebody new at ${provider}, and is the same one the next time`, async () => {
+    it(`creates an account for a new user of ${provider}, and finds it the next time`, async () => {
       const { visitor, email, answer } = await arrival(provider);
       expect([answer.status, answer.headers.get('location')]).toEqual([303, '/home']);
       const user = await userOf(visitor);

@@ -115,7 +115,7 @@ onBothStores('a second factor for all', (database) => {
     deployment().clock.move(10 * minute);
     expect((await set(chief, false)).body.type).toBe('/problems/confirmation-required');
     const other = await operator();
-    expect((await set(other, false)).status, 'nor lifted by one without').toBe(409);
+    expect((await set(other, false)).status, 'nor removed by one without').toBe(409);
   });
 
   it('is set once: requiring it again neither moves the date nor is recorded', async () => {
@@ -155,7 +155,7 @@ onBothStores('a second factor for all', (database) => {
     const back = deployment().visitor();
     expect(
       (await back.post('/api/sign-in', { email, password: goodPassword })).status,
-      'nobody is locked out',
+      'no account is locked out',
     ).toBe(200);
     expect(await holding(back)).toMatchObject({ enrolmentRequired: true });
     deployment().clock.move(11 * minute);
@@ -206,8 +206,9 @@ onBothStores('a second factor for all', (database) => {
     const page = await enrolling.post('/security/run', 'run=now', {
       'Content-Type': 'application/x-www-form-urlencoded',
     });
-    expect([page.status, (await enrolling.get('/')).status], 'to pages it is nobody').toEqual([
-      401, 200,
-    ]);
+    expect(
+      [page.status, (await enrolling.get('/')).status],
+      'pages treat it as signed out',
+    ).toEqual([401, 200]);
   });
 });

@@ -198,7 +198,7 @@ async function bind(server: Server, setting: PortSetting, address: Address): Pro
 function close(server: Server, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), timeoutMs);
-    // Connections that were just answered would otherwise be kept alive.
+    // Connections that were just answered would otherwise stay open.
     const sweep = setInterval(() => server.closeIdleConnections(), 100);
     server.close(() => {
       clearTimeout(cut);

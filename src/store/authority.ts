@@ -57,5 +57,5 @@ export function currentAuthority(): Authority | null {
 /** @throws AuthorityLost */
 export function requireAuthority(authority: Authority, state: PrincipalState | null): void {
   if (state === null || !authority.permits(state))
-    throw new AuthorityLost('The principal may not write this any more.');
+    throw new AuthorityLost('The principal may no longer write this.');
 }

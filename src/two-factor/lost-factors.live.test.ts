@@ -114,9 +114,7 @@ onBothStores('lost second factors', (database) => {
           .visitor()
           .post('/api/account/undo', { token: mail && undoOf(mail) });
         expect(answer.status).toBe(200);
-        expect((await signIn(email)).answer.status, 'the password that somebody had is void').toBe(
-          401,
-        );
+        expect((await signIn(email)).answer.status, 'the attacker’s password is invalid').toBe(401);
       },
       async ({ visitor }) => {
         expect((await visitor.delete('/api/recovery/factors')).status).toBe(204);

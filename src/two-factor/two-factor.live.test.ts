@@ -288,7 +288,7 @@ onBothStores('a second factor', (database) => {
       (await finish(intruder, { challenge, method: 'totp', code: codeOf(secret) })).status,
     ).toBe(401);
     expect(await isSignedIn(intruder)).toBe(false);
-    expect(await isSignedIn(visitor), 'its own session goes on without another code').toBe(true);
+    expect(await isSignedIn(visitor), 'its own session continues without another code').toBe(true);
   });
 
   it('is still required after a password reset', async () => {
@@ -437,7 +437,7 @@ onBothStores('a second factor', (database) => {
       methods: ['totp', 'recovery-code'],
     });
     expect((await intruder.post('/api/factors/recovery-codes')).status).toBe(403);
-    expect(visitor.cookies.get('flowcept'), 'who gave it goes on under another value').not.toBe(
+    expect(visitor.cookies.get('flowcept'), 'the session continues under another value').not.toBe(
       cookie,
     );
     expect((await visitor.delete(`/api/factors/${body.factor.id}`)).status).toBe(204);
@@ -621,7 +621,7 @@ onBothStores('a second factor', (database) => {
       { type: 'webauthn.create' },
       { crossOrigin: true },
       { rpId: 'evil.test' },
-      { userHandle: Buffer.from('somebody else').toString('base64url') },
+      { userHandle: Buffer.from('another user').toString('base64url') },
       { flags: 0x01 },
       { flags: 0x04 },
     ];
@@ -690,7 +690,7 @@ onBothStores('a second factor', (database) => {
       ).status;
     };
     expect(await beside({ flags: 0x01 })).toBe(200);
-    expect(await alone(), 'it was the second factor, and verified nobody').toEqual(refused);
+    expect(await alone(), 'it was the second factor, and verified no user').toEqual(refused);
     const { body } = await visitor.post('/api/session/confirm/passkey/options', {});
     expect(
       (

@@ -7,7 +7,7 @@ import { account, describedBy, heading, member, signIn } from './steps.ts';
 const otherPassword = 'seven lamps along the harbour';
 const day = 24 * 60 * 60_000;
 
-inTheBrowser('one’s own account', ({ site, person }) => {
+inTheBrowser('the user’s own account', ({ site, person }) => {
   test('a user changes the display name and is greeted by it', async () => {
     const ada = account('Ada');
     await member(site(), ada);

@@ -3,7 +3,7 @@ import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import { account, heading, member, signIn } from './steps.ts';
 
-inTheBrowser('one’s own activity', ({ site, person }) => {
+inTheBrowser('the user’s own activity', ({ site, person }) => {
   test('activity is listed newest first in pages, and a new page takes the focus', async () => {
     const ada = account('Ada');
     const program = await member(site(), ada);

@@ -92,9 +92,9 @@ inTheBrowser('the operators’ screen', ({ site, person }) => {
       .click();
     await dialog.getByRole('button', { name: 'Remove operator role' }).click();
     await olga.page.getByText(`${ada.email} is no longer an operator.`).waitFor();
-    await olga.page.getByLabel('Email or name starts with').fill('nobody at all');
+    await olga.page.getByLabel('Email or name starts with').fill('no such user');
     await olga.page.getByRole('button', { name: 'Search' }).click();
-    await olga.page.getByText('No email or name starts with “nobody at all”').waitFor();
+    await olga.page.getByText('No email or name starts with “no such user”').waitFor();
     await look(olga.page);
   });
 

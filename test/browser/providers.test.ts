@@ -38,7 +38,7 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
       await returning.page.goto('/sign-in?to=/activity');
       await returning.page.getByRole('link', { name: `Continue with ${provider}` }).click();
       await beThere(returning, provider, {
-        name: 'Whoever',
+        name: 'Someone',
         email: `ada@${provider.toLowerCase()}.test`,
       });
       await heading(returning.page, 'Your activity');

@@ -134,7 +134,7 @@ const passwordSecrecy: Mutant[] = [
     claim: 'password-secrecy',
   },
   {
-    what: 'logs addresses with what stands after the question mark',
+    what: 'logs URLs with their query',
     edits: [edit('refuse', 'new URL(url).pathname.slice(0, 200)', 'url.slice(0, 200)')],
     claim: 'password-secrecy',
   },
@@ -213,7 +213,7 @@ const sessionCookies: Mutant[] = [
     claim: 'session-cookies',
   },
   {
-    what: 'keeps the cookie of before when a session goes on',
+    what: 'keeps the previous cookie when a session continues',
     edits: [
       edit(
         'beginSession',
@@ -319,7 +319,7 @@ const codeLimits: Mutant[] = [
     claim: 'code-limits',
   },
   {
-    what: 'has a code go on when another one is sent',
+    what: 'keeps a code valid when another one is sent',
     edits: [
       edit(
         'renewChallenge',
@@ -409,7 +409,7 @@ const factorSecrets: Mutant[] = [
 ];
 const twoFactor: Mutant[] = [
   {
-    what: 'holds nobody to the rule on second factors',
+    what: 'enforces the rule on second factors for no account',
     edits: [edit('authenticate', 'if (!whileEnrolling && mustEnrol(holder, now))', 'if (false)')],
     claim: 'two-factor',
   },
@@ -417,7 +417,7 @@ const twoFactor: Mutant[] = [
 
 const accessControl: Mutant[] = [
   {
-    what: 'lets everybody who is signed in run the checks',
+    what: 'lets every signed-in user run the checks',
     edits: [
       edit('guard', 'if (!principal.account.operator)', 'if (false)'),
       edit('authorityOf', '(!rights.operator || state.account.operator)', 'true'),
@@ -426,7 +426,7 @@ const accessControl: Mutant[] = [
     also: ['injection'],
   },
   {
-    what: 'ends a session whoever it belongs to',
+    what: 'ends any user’s session',
     edits: [
       inText(
         'sessions',
@@ -445,7 +445,7 @@ const accessControl: Mutant[] = [
     also: ['injection'],
   },
   {
-    what: 'lists the sessions of everybody',
+    what: 'lists the sessions of all users',
     edits: [
       inText(
         'sessions',
@@ -464,7 +464,7 @@ const accessControl: Mutant[] = [
     also: ['injection'],
   },
   {
-    what: 'lists the events of everybody',
+    what: 'lists the events of all users',
     edits: [inText('eventSteps', 'account_id = ?1 AND', '?1 IS NOT NULL AND')],
     onMongodb: [
       edit(
@@ -628,12 +628,12 @@ const rateLimits: Mutant[] = [
     claim: 'rate-limits',
   },
   {
-    what: 'counts everybody as one',
+    what: 'counts all users as one',
     edits: [
       edit(
         'serveEndpoint',
         'services.limiter.consume(limit, { key: client.network })',
-        "services.limiter.consume(limit, { key: 'everybody' })",
+        "services.limiter.consume(limit, { key: 'all users' })",
       ),
     ],
     claim: 'rate-limits',
@@ -1017,8 +1017,8 @@ const httpsRedirect: Mutant[] = [
 
 const databaseAccess: Mutant[] = [
   {
-    what: 'is given a database that asks nobody for a password',
-    on: 'MongoDB that asks nobody',
+    what: 'is given a database that asks no client for a password',
+    on: 'MongoDB without authentication',
     edits: [],
     only: accountsOnly,
     claim: 'database-access',

@@ -26,7 +26,7 @@ const places = {
   'MongoDB as its administrator': {
     database: async (_, mongoAt) => mongodb((await mongoAt({ auth: true })).url(newName())),
   },
-  'MongoDB that asks nobody': {
+  'MongoDB without authentication': {
     database: async (_, mongoAt) => mongodb((await mongoAt({ auth: false })).url(newName())),
   },
 } as const satisfies Record<string, { database: Database; tlsFor?: number }>;

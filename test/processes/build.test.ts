@@ -42,7 +42,7 @@ test('the build accepts the security page as it is', async () => {
 test('the build rejects a security page with an exaggeration or an unproven statement, and names line and word', async () => {
   const { status, stderr } = await buildWith((page) =>
     page
-      .replace('- Every connection uses', '- Nobody gets in.\n- Every connection always uses')
+      .replace('- Every connection uses', '- No user gets in.\n- Every connection always uses')
       .replace('{#soc-2}', '{#iso}'),
   );
   expect(status).toBe(1);

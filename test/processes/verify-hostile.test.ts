@@ -161,14 +161,14 @@ describe('flowcept verify, against a deployment whose operator publishes arbitra
       },
       'secrets',
     ],
-    ['attested where nobody may attest', settingOf('backups', { status: 'attested' }), 'backups'],
+    ['attested where no role may attest', settingOf('backups', { status: 'attested' }), 'backups'],
     [
       'attested without an attestation in the record',
       settingOf('soc-2', { status: 'attested' }),
       'soc-2',
     ],
     [
-      'inherited where there is nobody to inherit from',
+      'inherited where there is no provider to inherit from',
       settingOf('password-hashing', { status: 'inherited', checks: [] }),
       'password-hashing',
     ],
@@ -385,17 +385,17 @@ describe('flowcept verify, against a deployment whose operator publishes arbitra
           void response.end(`{"claims":${'['.repeat(900_000)}${']'.repeat(900_000)}}`),
       ],
       [
-        'goes on with a history without links',
+        'continues with a history without links',
         '/api/trust/history',
         (_, response) => void response.end('{"items":[],"next":"1"}'),
       ],
       [
-        'goes on with a history of one link for ever',
+        'continues for ever with a history of one link',
         '/api/trust/history',
         (_, response) => void response.end('{"items":[{"seq":1,"jws":"a.b.c"}],"next":"0"}'),
       ],
       [
-        'goes on with endless numbers',
+        'continues with endless numbers',
         '/api/trust/history',
         ({ url = '' }, response) =>
           void response.end(

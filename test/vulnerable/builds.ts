@@ -36,7 +36,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit('verifyEmailLetter', 'return isKnown', 'return false'),
   ),
   build(
-    'leaves other sign-ups of a proved address alive',
+    'keeps other sign-ups of a verified address valid',
     'A3',
     edit('accounts', "challenge.endAllOf(account.email, 'verify-email', now);", ''),
   ),
@@ -92,7 +92,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     ),
   ),
   build(
-    'takes everybody for the operator',
+    'treats every user as the operator',
     'A204',
     edit('guard', 'if (!principal.account.operator)', 'if (false)'),
     edit('authorityOf', '(!rights.operator || state.account.operator)', 'true'),
@@ -108,7 +108,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit('signUp', 'const sideBySide = 5;', 'const sideBySide = 2;'),
   ),
   build(
-    'lets everybody have an address of the checks',
+    'lets any user have an address of the checks',
     'A207',
     edit('isReserved', 'return `.${domainOf(email)}`.endsWith(`.${canaryRoot}`);', 'return false;'),
   ),
@@ -307,7 +307,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     ),
   ),
   build(
-    'answers a recovery of nobody otherwise',
+    'answers a recovery for an unknown address differently',
     'D32',
     edit(
       'startRecovery',
@@ -316,7 +316,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     ),
   ),
   build(
-    'finds somebody else’s event',
+    'finds another user’s event',
     'D33',
     inText('eventSteps', 'WHERE ${condition} AND id = ?${own + 2})', 'WHERE id = ?${own + 2})'),
   ),
@@ -410,7 +410,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit('checkHost', 'if (named === publicUrl.host)', 'if (true)'),
   ),
   build(
-    'leaves sessions alive at a recovery',
+    'keeps sessions valid at a recovery',
     'E38',
     edit(
       'accountChanges',
@@ -457,7 +457,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit('accountChanges', "challenge.endAllOf(account.email, 'recover', now);", ''),
   ),
   build(
-    'sends nobody a code of recovery',
+    'sends a recovery code to an address without an account',
     'E206',
     edit('startRecovery', 'return isKnown ? {', 'return true ? {'),
   ),
@@ -482,7 +482,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit('startEmailChange', 'if (subjectId !== principal.account.id)', 'if (false)'),
   ),
   build(
-    'binds a challenge for show to nobody',
+    'binds a decoy challenge to no account',
     'D204',
     edit(
       'startEmailChange',
@@ -506,7 +506,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     ),
   ),
   build(
-    'leaves sessions alive at a closing',
+    'keeps sessions valid when an account is closed',
     'F50',
     edit('closing', 'endSessions.run(accountId);', ''),
   ),
@@ -598,12 +598,12 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit('makeApp', 'new Hono<Env>({ router: new RegExpRouter() })', 'new Hono<Env>()'),
   ),
   build(
-    'connects a provider to whoever comes back',
+    'connects a provider to any caller who returns',
     'H201',
     edit('connectBy', 'if (!principal || principal.account.id !== accountId)', 'if (!principal)'),
   ),
   build(
-    'asks nobody for a factor who comes by a provider',
+    'skips the second factor after a sign-in through a provider',
     'H202',
     edit(
       'signInBy',
@@ -722,12 +722,12 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     ),
   ),
   build(
-    'changes the password of whoever has not given their factor',
+    'changes a password without the second factor',
     'I205 I84',
     edit('ownAccountEndpoints', "needs: 'confirmedIfFactor'", "needs: 'signedIn'"),
   ),
   build(
-    'leaves other sessions alive at the first factor',
+    'keeps other sessions valid at the first factor',
     'I206',
     edit('factors', 'else endOthers.run(accountId, id);', ''),
   ),
@@ -741,7 +741,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     ),
   ),
   build(
-    'asks nobody for a factor who means to stay',
+    'skips the second factor for a persistent sign-in',
     'I201',
     edit(
       'signIn',
@@ -1084,7 +1084,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
   ),
   /* Exhaustion */
   build(
-    'reads a body that nobody wants to its end',
+    'reads an unwanted body to its end',
     'M130',
     edit(
       'listen',
@@ -1117,7 +1117,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit('listen', 'headersTimeout: 10_000', 'headersTimeout: 30_000'),
   ),
   build(
-    'lets everybody wait for a hash',
+    'lets every caller wait for a hash',
     'M201',
     edit('makeHashQueue', 'if (waiting.length >= waitingRoom)', 'if (false)'),
     edit('makeHashQueue', 'if (admitted.length >= most)', 'if (false)'),
@@ -1191,7 +1191,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     ),
   ),
   build(
-    'tells its version to whoever asks for its health',
+    'reveals its version in health responses',
     'N142',
     edit(
       'makeApp',

@@ -44,7 +44,7 @@ const claim: ClaimView = {
           },
         },
       ],
-      limits: 'The way behind a proxy.',
+      limits: 'The path behind a proxy.',
       version: '1+3f9c2ab07d51e8aa',
       findings: [
         {

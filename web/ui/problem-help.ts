@@ -25,11 +25,11 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
     way: 'sign-in',
   },
   forbidden: {
-    hint: 'Your account lacks the right to it. Somebody who has it, such as an operator, can do it.',
+    hint: 'Your account lacks the right to it. Someone who has it, such as an operator, can do it.',
     way: 'start',
   },
   'confirmation-required': {
-    hint: 'What you asked for is sensitive: show once more that it is you, in the way that you are asked for, and it goes on.',
+    hint: 'This action is sensitive. Confirm it’s you to continue.',
     way: 'again',
   },
   'second-factor-required': {
@@ -86,7 +86,7 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
   },
   'wrong-purpose': { hint: 'Use the code where it was asked for.', way: 'start' },
   'rate-limited': {
-    hint: 'Nothing is lost, and no account is shut for more than 15 minutes. Wait until then.',
+    hint: 'Nothing is lost, and no account is locked for more than 15 minutes. Wait until then.',
     way: 'again',
   },
   internal: {

@@ -188,7 +188,7 @@ function passwordContract(stores: Stores): void {
     const { account, stranger } = await twoAccounts(stores);
     const passwordless = await insertAccount(stores, { passwordHash: null });
     const from = hashOf('stale');
-    for (const accountId of [account.id, stranger.id, passwordless.id, 'nobody']) {
+    for (const accountId of [account.id, stranger.id, passwordless.id, 'no-account']) {
       const notice = keptNotice(account, 'password.changed');
       expect(
         await stores.store.changePassword({
@@ -736,7 +736,7 @@ function movingContract(stores: Stores): void {
     expect(await stores.store.findAccountByEmail(account.email)).toBeNull();
     expect(await stores.store.findChallenge(recovery.id)).toMatchObject({ endedAt: at(minute) });
     expect(await stores.store.newestSignUp(challenge.email, at(minute))).toBeNull();
-    expect(await sessionsOf(stores, account), 'its sessions go on').toBe(2);
+    expect(await sessionsOf(stores, account), 'its sessions continue').toBe(2);
     expect(await redeem(challenge, account).came).toEqual({ kind: 'over' });
     expect(await actionsOf(stores, account.id)).toMatchObject({ 'account.email-changed': 1 });
   });

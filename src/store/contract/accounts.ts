@@ -60,7 +60,7 @@ function countsContract(open: Open): void {
   test('an empty store has no account and no operator', async () => {
     expect(await fresh.store.countAccounts()).toBe(0);
     expect(await fresh.store.hasOperator()).toBe(false);
-    expect(await fresh.store.findAccount('nobody')).toBeNull();
+    expect(await fresh.store.findAccount('no-account')).toBeNull();
     expect(await fresh.store.findAccountByEmail('nobody@example.com')).toBeNull();
   });
 
@@ -437,7 +437,7 @@ function redeemSignUpContract(stores: Stores): void {
         to: hashOf('too late'),
       }),
     ).toBe(false);
-    expect(await stores.second.replacePasswordHash({ accountId: 'nobody', from: to, to })).toBe(
+    expect(await stores.second.replacePasswordHash({ accountId: 'no-account', from: to, to })).toBe(
       false,
     );
     expect(await stores.second.findAccount('rehashed')).toMatchObject({ passwordHash: to });

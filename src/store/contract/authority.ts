@@ -166,8 +166,7 @@ function checkingContract(stores: Stores): void {
   });
 
   const losses: Record<string, (one: Principal) => Promise<unknown>> = {
-    'is not permitted any more': async (one) =>
-      Object.assign(one.authority, { permits: () => false }),
+    'is no longer permitted': async (one) => Object.assign(one.authority, { permits: () => false }),
     'has ended': ({ session }) => stores.second.endSession(endOf(session)),
     'continues under another token': ({ account, session: { id, accountId, tokenHash: from } }) =>
       stores.second.confirmSession({

@@ -89,7 +89,7 @@ function listingContract(stores: Stores): void {
     ];
     await record(stores, newer, older, anEvent({ accountId: other.id, at: at(hour) }));
     expect(await listed(stores.second, account.id)).toEqual([newer, older, first]);
-    expect(await listed(stores.store, 'nobody')).toEqual([]);
+    expect(await listed(stores.store, 'no-account')).toEqual([]);
   });
 
   test('a page continues before the given event, also among events of the same instant', async () => {
@@ -265,7 +265,7 @@ function nothingHappenedContract(stores: Stores): void {
       false,
     );
     expect(
-      await store.endSession({ accountId: 'somebody else', id: session.id, event: event() }),
+      await store.endSession({ accountId: 'another-account', id: session.id, event: event() }),
     ).toBe(false);
     expect(await store.endOtherSessions({ accountId, keepId: session.id, event: event() })).toBe(0);
     expect(

@@ -104,7 +104,7 @@ function enrolmentContract(stores: Stores): void {
     await store.openFactor(factor);
     expect(await other.factorsOf(accountId)).toEqual({ factors: [], recoveryCodesLeft: 0 });
     expect(await other.findFactor({ accountId, id: factor.id })).toEqual(factor);
-    expect(await other.findFactor({ accountId: 'somebody else', id: factor.id })).toBeNull();
+    expect(await other.findFactor({ accountId: 'another-account', id: factor.id })).toBeNull();
 
     const input = {
       accountId,
@@ -116,7 +116,7 @@ function enrolmentContract(stores: Stores): void {
       stopping: stopping(accountId),
       now: at(second),
     };
-    expect(await other.confirmFactor({ ...input, accountId: 'somebody else' })).toBeNull();
+    expect(await other.confirmFactor({ ...input, accountId: 'another-account' })).toBeNull();
     expect(await other.confirmFactor(input)).toEqual({ isFirst: true });
     const confirmed = { ...factor, counter: 7, confirmedAt: at(second), lastUsedAt: at(second) };
     expect(await store.factorsOf(accountId)).toEqual({
@@ -646,7 +646,7 @@ function leavingContract(stores: Stores): void {
         id,
         notice: aNotice(of, { event: { action: 'factor.removed' } }),
       });
-    expect(await remove(factor.id, 'somebody else')).toBe(false);
+    expect(await remove(factor.id, 'another-account')).toBe(false);
     expect(await remove(factor.id)).toBe(true);
     expect(await store.factorsOf(accountId)).toMatchObject({
       factors: [{ id: passkey.id }],

@@ -330,7 +330,7 @@ function sessionsContract(stores: Stores): void {
       await begin(stores.store, aSession({ accountId: owner.account.id }), {
         provenIdentity: identity,
       }),
-      'somebody else there is',
+      'another user of the provider',
     ).toBe('provider-disconnected');
   });
 

@@ -279,7 +279,7 @@ export function aNotice(
 export const aCount = (given: Partial<Counted> = {}): Counted => ({
   rule: 'wrong-password',
   scope: 'each',
-  subject: sealed('somebody'),
+  subject: sealed('someone'),
   ...given,
 });
 

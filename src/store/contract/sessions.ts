@@ -111,7 +111,7 @@ function findingContract(stores: Stores): void {
   });
 
   test('an account without sessions has an empty list', async () => {
-    expect(await stores.store.listSessions('nobody', at(0))).toEqual([]);
+    expect(await stores.store.listSessions('no-account', at(0))).toEqual([]);
   });
 
   test('a device is known only to the account that signed in with it', async () => {
@@ -382,7 +382,7 @@ function endingContract(stores: Stores): void {
     await begin(stores.store, session);
     expect(
       await stores.store.endSession({
-        accountId: 'somebody else',
+        accountId: 'another-account',
         id: session.id,
         event: anEvent(),
       }),

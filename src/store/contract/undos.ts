@@ -151,7 +151,7 @@ function oneForAllContract(stores: Stores): void {
       anEvent({ accountId: account.id, actorId: account.id, at: at(minute), ...given });
     const action = unique('operator');
     const listed = [
-      anEvent({ accountId: unique('somebody'), actorId: account.id, at: at(3 * minute) }),
+      anEvent({ accountId: unique('someone'), actorId: account.id, at: at(3 * minute) }),
       mine({ action, at: at(2 * minute) }),
     ];
     const others = [

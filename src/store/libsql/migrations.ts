@@ -233,7 +233,7 @@ export const migrations: readonly { version: number; sql: string }[] = [
       ALTER TABLE undos_in_order RENAME TO undos;
       CREATE INDEX undos_expiry ON undos (expires_at);
 
-      -- Codes whose age nobody wrote down are as old as what was recorded of their account says.
+      -- Codes without a recorded age are as old as what was recorded of their account says.
       ALTER TABLE recovery_codes ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
       UPDATE recovery_codes SET created_at = coalesce((
         SELECT max(at) FROM events WHERE account_id = recovery_codes.account_id AND action IN ('factor.added', 'factor.codes-renewed')), 0);

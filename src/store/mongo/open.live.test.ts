@@ -201,7 +201,7 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
       id: challenge.id,
       accountId,
       method: 'google',
-      provenSubject: 'somebody',
+      provenSubject: 'someone',
     });
     await store.openSecondFactor({ challenge, pending });
     await collection('pendingSignIns').updateOne(
@@ -401,15 +401,15 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
     'an operator in place of a string finds nothing: %j',
     async (value) => {
       const injected = value as unknown as Hashed;
-      const session = aSession({ accountId: 'somebody' });
-      const notice = aNotice('somebody');
+      const session = aSession({ accountId: 'someone' });
+      const notice = aNotice('someone');
       const { event } = notice;
       await begin(store, session);
       for (const attempt of [
         () => store.findSession(injected),
         () => store.findAccountByEmail(injected),
         () => store.endSession({ accountId: injected, id: session.id, event }),
-        () => store.endOtherSessions({ accountId: 'somebody', keepId: injected, event }),
+        () => store.endOtherSessions({ accountId: 'someone', keepId: injected, event }),
         () =>
           store.confirmSession({
             accountId: session.accountId,
@@ -448,13 +448,13 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
         const answer = await attempt().catch(() => null);
         expect([null, false, 'gone', { kind: 'over' }]).toContainEqual(answer);
       }
-      expect(await store.listSessions('somebody', at(0))).not.toEqual([]);
+      expect(await store.listSessions('someone', at(0))).not.toEqual([]);
       expect(
         await store.listEvents({ accountId: injected, before: null, limit: 9 }).catch(() => []),
       ).toEqual([]);
       expect(
         await store
-          .listEvents({ accountId: 'somebody', before: injected ?? { $ne: '' }, limit: 9 })
+          .listEvents({ accountId: 'someone', before: injected ?? { $ne: '' }, limit: 9 })
           .catch(() => []),
       ).toEqual([]);
     },
@@ -482,7 +482,7 @@ describe.skipIf(skip)('a database that becomes unavailable, on MongoDB', () => {
   /** One operation of each kind: a read, a write, a count, a transaction, finding a session, pages. */
   const everyKind = (store: Store): (() => Promise<unknown>)[] => [
     () => store.ping(),
-    () => store.findAccount('somebody'),
+    () => store.findAccount('someone'),
     () => store.findSession(hashed('token')),
     () => store.resetLimit('key'),
     () => store.consumeLimit('key', { limit: 1, window: minute }, at(0), aCount()),

@@ -72,7 +72,7 @@ function attempts<Answer>(
       return await session.withTransaction(async () => {
         attempt += 1;
         if (attempt > tries)
-          throw new StoreUnavailable(`The database met ${tries} write conflicts in a row.`);
+          throw new StoreUnavailable(`The database met ${tries} consecutive write conflicts.`);
         if (attempt > 1) await pause(attempt);
         const answer = await work(session);
         onTime();

@@ -12,7 +12,7 @@ export interface LimitRule {
   waits?: readonly number[];
 }
 
-/** `shuts`: this attempt exhausted the limit. */
+/** `exhausts`: this attempt exhausted the limit. */
 export type LimitUse = { allowed: true; exhausts: boolean } | { allowed: false; retryAt: Date };
 
 /** What a key counts. It cannot be derived from the key, which is opaque to a store. */

@@ -337,7 +337,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ],
   [
     'session-cookies',
-    'forgets HttpOnly where a session goes on',
+    'forgets HttpOnly where a session continues',
     (live) =>
       void (live.between = cookies(
         (header) => header.replace('; HttpOnly', ''),
@@ -397,7 +397,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ],
   [
     'session-doors',
-    'lets scripts read the cookie of whoever came from a provider',
+    'lets scripts read the cookie of a sign-in through a provider',
     (live) =>
       void (live.createTestInstance = instanceWith(live.createTestInstance, ({ fetch }) => ({
         async fetch(request, address) {
@@ -602,7 +602,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ],
   [
     'access-control',
-    'opens a route to a session that nobody has',
+    'opens a route to a session that does not exist',
     (live) =>
       void (live.between = async (request, on) => {
         const answer = await on(request);
@@ -891,7 +891,7 @@ const breaks: readonly [check: string, how: string, make: Break][] = [
   ],
   [
     'limits-by-address',
-    'shuts everybody out for one',
+    'locks all users out because of one',
     (live) =>
       void (live.createTestInstance = instanceWith(live.createTestInstance, (testInstance) => ({
         fetch: (request) => testInstance.fetch(request, '127.0.0.9'),

@@ -61,13 +61,13 @@ describe('given the facts that a probe found', () => {
   });
 
   test.each<[string, Partial<MongoFacts>, string?]>([
-    ['it asks nobody for a password', { unauthenticatedRefused: false }],
+    ['it asks no client for a password', { unauthenticatedRefused: false }],
     ['it takes any password', { wrongPasswordRefused: false }],
     ['the application may use other databases', { otherDatabaseRefused: false }],
     ['the application may make users', { createUserRefused: false }],
     ['the application has a role too many', { roles: ['dbAdmin@app', 'readWrite@app'] }],
     ['the application’s role is for another database', { roles: ['readWrite@other'] }],
-    ['nobody is anybody', { roles: [] }],
+    ['no user has a role', { roles: [] }],
     ['it is spoken to in the clear', { tls: false }],
     [
       'one of its hosts is spoken to in the clear',

@@ -115,7 +115,7 @@ export const injection: Check = {
     },
     {
       where: 'session created by a payload',
-      tamper: answering('/api/sign-in', () => ({ setCookies: ['flowcept=somebody; Path=/'] })),
+      tamper: answering('/api/sign-in', () => ({ setCookies: ['flowcept=someone; Path=/'] })),
     },
     {
       where: 'data of another account shown for a payload',

@@ -93,7 +93,7 @@ export const oauthSingleUse: Check = {
     {
       where: 'session created with a used state',
       tamper: changing(
-        () => ({ setCookies: ['flowcept=somebody; Path=/; HttpOnly'] }),
+        () => ({ setCookies: ['flowcept=someone; Path=/; HttpOnly'] }),
         (nth) => nth === crowd,
       ),
     },

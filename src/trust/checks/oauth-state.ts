@@ -138,7 +138,7 @@ export const oauthState: Check = {
       tamper: answering(
         '',
         ({ to }) =>
-          to.includes('/callback') ? { setCookies: ['flowcept=somebody; Path=/; HttpOnly'] } : {},
+          to.includes('/callback') ? { setCookies: ['flowcept=someone; Path=/; HttpOnly'] } : {},
         { visitor: 'test instance 1, canary 2 ' },
       ),
     },

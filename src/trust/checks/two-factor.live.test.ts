@@ -82,7 +82,7 @@ describe('the check of second factors', () => {
       '3 of 3 accounts have a second factor, 1 of 1 operators. It is not required for every account yet.',
     ],
     [
-      'nobody is there',
+      'no user is present',
       { accounts: 0, enrolled: 0 },
       '0 of 0 accounts have a second factor, 1 of 1 operators.',
     ],

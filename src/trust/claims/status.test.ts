@@ -87,7 +87,7 @@ const surroundings = fc
     policy: fc.constantFrom<Evidence['policy']>('checks', 'attestation', 'roadmap', 'none yet'),
     setting: fc.constantFrom<Evidence['setting']>(
       null,
-      { status: 'inherited', reason: 'by somebody' },
+      { status: 'inherited', reason: 'by someone' },
       { status: 'not-applicable', reason: 'not here' },
       { status: 'unverified', reason: 'who knows' },
     ),

@@ -218,7 +218,7 @@ const anEdit: fc.Arbitrary<Edit> = fc.oneof(
 const outcome = fc.constantFrom<Observation['outcome'][]>('true', 'false', 'error');
 const rank = (status = '') => ['failing', 'unverified', 'verified'].indexOf(status);
 
-onBothStores('somebody with a client for the database', (database) => {
+onBothStores('an attacker with a client for the database', (database) => {
   const open = async (): Promise<{ setting: DatabaseSetting; store: Store; client: Client }> => {
     const setting = await database();
     const store = await openStore(setting, async () => encryptionKey);

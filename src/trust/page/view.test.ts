@@ -18,7 +18,7 @@ const said: FrontMatter = {
     {
       claim: 'penetration-test',
       statement: 'All is well',
-      by: 'somebody',
+      by: 'someone',
       basis: 'a report',
       from: '2026-01-11',
       until: '2026-01-12',

@@ -8,7 +8,7 @@ import { keepAddress } from './typed-address.ts';
 
 const kept: readonly unknown[] = [deploymentQuery.queryKey[0], sessionQuery.queryKey[0]];
 
-/** What to do once somebody is signed in: forget what was known of anybody else, and go where they were going. */
+/** What to do once a user is signed in: forget what was known of anybody else, and go where they were going. */
 export function useArrive() {
   const router = useRouter();
   const queryClient = useQueryClient();

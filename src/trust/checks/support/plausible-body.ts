@@ -16,7 +16,7 @@ const plausible: Record<string, (owner: Owner) => unknown> = {
 
 /** Invalid values by field. Each is rejected for its form alone, whatever the rest of the body. */
 export const implausible: Readonly<Record<string, string>> = {
-  email: 'nobody',
+  email: 'no-account',
   name: ' ',
   code: '12',
   password: 'x'.repeat(600),
