@@ -56,7 +56,7 @@ export function endpointsOf({ config }: Pick<Services, 'config'>): Endpoint[] {
 }
 
 /** Public pages treat a session for which enrolment is required as signed out. */
-function signedOutIfHeld(error: unknown): null {
+function signedOutIfEnrolling(error: unknown): null {
   if (error instanceof Problem && error.kind === 'second-factor-required') return null;
   throw error;
 }
@@ -72,7 +72,7 @@ export function makeApp(
   const secureHeaders = makeSecurityHeaders(config);
   const principalOf = (context: Context<Env>) =>
     authenticate(services, clientOf(context.req.raw, context.env, services).sessionToken).catch(
-      signedOutIfHeld,
+      signedOutIfEnrolling,
     );
   const sessions: Sessions = {
     authenticate: (token, holding) => authenticate(services, token, holding),

@@ -38,7 +38,7 @@ try {
 } catch (error) {
   if (error instanceof StartRefused) {
     for (const line of error.lines) console.error(plain(line));
-    // Nothing that was already begun keeps a refused start alive.
+    // Nothing that was already begun keeps a refused start running.
     process.exit(2);
   } else if (error instanceof UsageError) {
     console.error(`${plain(error.message)}\n${await usage()}`);

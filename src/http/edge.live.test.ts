@@ -192,7 +192,7 @@ onBothStores('the HTTP edge', (database) => {
     ).toBe(405);
   });
 
-  it('answers a method that a path does not support with those that it does, whoever asks', async () => {
+  it('answers a method that a path does not support with those that it does, to every caller', async () => {
     const [, asset = ''] =
       /src="(\/assets\/[^"]+\.js)"/.exec((await visitor().get('/home')).body) ?? [];
     const paths: [string, string][] = [

@@ -59,7 +59,7 @@ export async function finishFlow(
   try {
     const token = tokenOf(deps, { flow, provider, state, client });
     const secrets = flowSecrets(token);
-    // Only the cookie of this attempt: attempts in other tabs go on.
+    // Only the cookie of this attempt: attempts in other tabs continue.
     cookies.push(forgotten(flowCookieName(token)));
     const person = await whoCameBack(via, answer, secrets);
     if (!flow) throw new FlowProblem('expired');

@@ -198,7 +198,7 @@ onBothStores('accounts under the domain of the checks', (database) => {
       );
       visitors[email] = visitor;
     }
-    const held = async () =>
+    const enrolling = async () =>
       Promise.all(
         Object.values(visitors).map(
           async (visitor) =>
@@ -206,14 +206,14 @@ onBothStores('accounts under the domain of the checks', (database) => {
         ),
       );
 
-    expect(await held()).toEqual([true, true, true]);
+    expect(await enrolling()).toEqual([true, true, true]);
     await duringRun(async () => {
-      expect(await held()).toEqual([false, true, true]);
+      expect(await enrolling()).toEqual([false, true, true]);
       expect(await listed(chief)).toEqual([`zz-left@${other}`, `zz-operator@${runDomain}`]);
       expect(await census(chief)).toBe(before + 2);
       // The process of the run has crashed, so its lease is not renewed.
       deployment().clock.move(21_000);
-      expect(await held()).toEqual([true, true, true]);
+      expect(await enrolling()).toEqual([true, true, true]);
       expect(await listed(chief)).toHaveLength(3);
       expect(await census(chief)).toBe(before + 3);
     });

@@ -133,9 +133,9 @@ onBothStores('a second factor for all', (database) => {
     ]);
     expect(await recorded()).toEqual(before);
     await set(chief, false);
-    const lifted = await recorded();
+    const cleared = await recorded();
     expect((await set(chief, false)).body.secondFactor.from).toBeNull();
-    expect(await recorded()).toEqual(lifted);
+    expect(await recorded()).toEqual(cleared);
   });
 
   it('is announced in the grace period, required after it, and satisfied by adding one', async () => {

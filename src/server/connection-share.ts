@@ -6,16 +6,16 @@ import { clientAddress, networkOf } from '../http/client-address.ts';
  * it is read.
  */
 export function shareConnections(server: Server, share: number): void {
-  const held = new Map<string, number>();
+  const counts = new Map<string, number>();
   server.on('connection', (socket) => {
     const network = networkOf(clientAddress(socket.remoteAddress ?? '', null, 0));
-    const count = (held.get(network) ?? 0) + 1;
+    const count = (counts.get(network) ?? 0) + 1;
     if (count > share) return void socket.destroy();
-    held.set(network, count);
+    counts.set(network, count);
     socket.once('close', () => {
-      const left = (held.get(network) ?? 1) - 1;
-      if (left === 0) held.delete(network);
-      else held.set(network, left);
+      const left = (counts.get(network) ?? 1) - 1;
+      if (left === 0) counts.delete(network);
+      else counts.set(network, left);
     });
   });
 }

@@ -19,7 +19,7 @@ import { Problem } from '../problems.ts';
 import { shareConnections } from './connection-share.ts';
 import { faultOf, refuseOtherLoopback, type Address, type PortSetting } from './port-faults.ts';
 import { readTls } from './tls-files.ts';
-import { makeRefusals, type Refusals } from './unparsed.ts';
+import { makeProblemSender, type ProblemSender } from './unparsed.ts';
 
 /** hardening.md §3: a slow client can hold a socket for seconds, not minutes. ASVS 13.1.2. */
 const limits = {
@@ -64,7 +64,7 @@ export async function listen(
   log: Log,
 ): Promise<Listening> {
   const { tls, trustProxy } = config;
-  const refusals = makeRefusals(config, log);
+  const sender = makeProblemSender(config, log);
   const listener = getRequestListener(
     (request, { incoming }) =>
       handler(request, {
@@ -74,7 +74,7 @@ export async function listen(
     {
       // Only probes come without a host.
       hostname: 'localhost',
-      errorHandler: (error) => refusals.answer(error instanceof RequestError ? 400 : 500, error),
+      errorHandler: (error) => sender.answer(error instanceof RequestError ? 400 : 500, error),
     },
   );
   const guarded: RequestListener = (incoming, outgoing) => {
@@ -83,24 +83,24 @@ export async function listen(
     outgoing.socket?.setTimeout(quietTime);
     outgoing.once('prefinish', () => outgoing.socket?.setTimeout(readingTime));
     if (namesOneHost(incoming)) return void listener(incoming, outgoing);
-    refusals.send(outgoing, 400);
+    sender.send(outgoing, 400);
   };
   const inOrder = oneAtATime(guarded);
   const server = tls
     ? createTlsServer({ ...limits, ...(await readTls(tls)) }, inOrder)
     : createServer(limits, inOrder);
-  refuseUnparsed(server, refusals);
+  refuseUnparsed(server, sender);
   if (trustProxy === 0) shareConnections(server, shareOfNetwork);
   return bind(server, 'PORT', config);
 }
 
 /** Answers what Node.js would refuse by itself, without our headers. */
-function refuseUnparsed(server: Server, refusals: Refusals): void {
-  server.on('checkExpectation', (_, outgoing: ServerResponse) => refusals.send(outgoing, 417));
-  server.on('connect', (_, socket: Duplex) => refusals.write(socket, 400));
+function refuseUnparsed(server: Server, sender: ProblemSender): void {
+  server.on('checkExpectation', (_, outgoing: ServerResponse) => sender.send(outgoing, 417));
+  server.on('connect', (_, socket: Duplex) => sender.write(socket, 400));
   server.on('clientError', (error: ParserError, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-    refusals.write(socket, parserStatuses[error.code ?? ''] ?? 400, error.rawPacket);
+    sender.write(socket, parserStatuses[error.code ?? ''] ?? 400, error.rawPacket);
   });
 }
 
@@ -153,7 +153,7 @@ export function listenForRedirects(
       })
       .end(body && JSON.stringify(body));
   });
-  refuseUnparsed(server, makeRefusals({ origin, secure: false }, log));
+  refuseUnparsed(server, makeProblemSender({ origin, secure: false }, log));
   return bind(server, 'HTTP_REDIRECT_PORT', { origin, host, port });
 }
 

@@ -6,14 +6,14 @@ import { makeSecurityHeaders } from '../http/security-headers.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
 
-interface Refusal {
+interface ProblemReply {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
 /** Responses to requests that do not reach the app, with the usual headers, problem format and reference. */
-export interface Refusals {
+export interface ProblemSender {
   answer(status: number, cause?: unknown): Response;
   send(outgoing: ServerResponse, status: number): void;
   /**
@@ -23,15 +23,15 @@ export interface Refusals {
   write(socket: Duplex, status: number, packet?: Buffer): void;
 }
 
-export function makeRefusals(
+export function makeProblemSender(
   { secure, origin }: Pick<Config, 'secure' | 'origin'>,
   log: Log,
-): Refusals {
+): ProblemSender {
   const secureHeaders = makeSecurityHeaders({ secure });
-  const refusal = (
+  const replyOf = (
     status: number,
     { cause, asPage = false }: { cause?: unknown; asPage?: boolean },
-  ): Refusal => {
+  ): ProblemReply => {
     const problem = refuse(new Problem(status === 500 ? 'internal' : 'malformed', { cause }), {
       log,
       request: { method: '', url: origin },
@@ -52,16 +52,16 @@ export function makeRefusals(
 
   return {
     answer(status, cause) {
-      const { body, headers } = refusal(status, { cause });
+      const { body, headers } = replyOf(status, { cause });
       return new Response(body, { status, headers });
     },
     send(outgoing, status) {
-      const { body, headers } = refusal(status, {});
+      const { body, headers } = replyOf(status, {});
       outgoing.writeHead(status, headers).end(body);
     },
     write(socket, status, packet) {
       const asPage = status === 431 && isOfBrowser(packet);
-      const { body, headers } = refusal(status, { asPage });
+      const { body, headers } = replyOf(status, { asPage });
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
       socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
     },

@@ -255,22 +255,30 @@ inTheBrowser(
       await page.getByText('2FA policy saved: required for all accounts.').waitFor();
       await expectFocus(page.getByRole('heading', { level: 2, name: 'Two-factor authentication' }));
 
-      const held = await person();
-      await held.page.goto('/sign-in');
-      await givePassword(held, emil);
-      await heading(held.page, 'Set up two-factor authentication');
-      await press(held.page, held.page.getByRole('button', { name: 'Add an authenticator app' }));
-      await expectFocus(
-        factorsOf(held.page).getByRole('heading', { name: 'Add an authenticator app' }),
+      const enrolling = await person();
+      await enrolling.page.goto('/sign-in');
+      await givePassword(enrolling, emil);
+      await heading(enrolling.page, 'Set up two-factor authentication');
+      await press(
+        enrolling.page,
+        enrolling.page.getByRole('button', { name: 'Add an authenticator app' }),
       );
-      const secret = (await factorsOf(held.page).locator('code').innerText()).replaceAll(' ', '');
-      await tabTo(held.page, codeIn(held.page));
-      await held.page.keyboard.type(nextCode(site(), secret));
-      await factorsOf(held.page).getByRole('heading', { name: 'Your recovery codes' }).waitFor();
-      await tabTo(held.page, held.page.getByLabel('I’ve saved these codes'));
-      await held.page.keyboard.press('Space');
-      await press(held.page, held.page.getByRole('button', { name: 'Continue' }));
-      await heading(held.page, 'Hello, Emil');
+      await expectFocus(
+        factorsOf(enrolling.page).getByRole('heading', { name: 'Add an authenticator app' }),
+      );
+      const secret = (await factorsOf(enrolling.page).locator('code').innerText()).replaceAll(
+        ' ',
+        '',
+      );
+      await tabTo(enrolling.page, codeIn(enrolling.page));
+      await enrolling.page.keyboard.type(nextCode(site(), secret));
+      await factorsOf(enrolling.page)
+        .getByRole('heading', { name: 'Your recovery codes' })
+        .waitFor();
+      await tabTo(enrolling.page, enrolling.page.getByLabel('I’ve saved these codes'));
+      await enrolling.page.keyboard.press('Space');
+      await press(enrolling.page, enrolling.page.getByRole('button', { name: 'Continue' }));
+      await heading(enrolling.page, 'Hello, Emil');
 
       const clear = page.getByRole('main').getByRole('button', { name: 'Stop requiring 2FA' });
       await press(page, clear);

@@ -577,6 +577,8 @@ const rateLimits: Mutant[] = [
       edit('failureStreak', "about: 'Sign-ups', limit: 10,", "about: 'Sign-ups', limit: 1000,"),
     ],
     claim: 'rate-limits',
+    // With room for more than ten, `browser-rules` also tries the password rule of sign-up, which browsers compose.
+    also: ['input-validation'],
   },
   {
     what: 'knows a device mark that was replaced',

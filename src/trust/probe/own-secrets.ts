@@ -6,7 +6,11 @@ const minLength = 12;
 
 /** The secrets of this deployment, from any source: keys, passwords in connection strings, client secrets, tokens. */
 export function ownSecrets(config: Config, { keys }: Keyring, pepper: Buffer): string[] {
-  const found = [...keys.flatMap(({ key }) => inBytes(key)), ...inBytes(pepper), ...secretsIn(config, '')];
+  const found = [
+    ...keys.flatMap(({ key }) => inBytes(key)),
+    ...inBytes(pepper),
+    ...secretsIn(config, ''),
+  ];
   return [...new Set(found)].filter((secret) => secret.length >= minLength);
 }
 
