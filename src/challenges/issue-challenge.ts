@@ -3,7 +3,7 @@ import { hashCode, hashOfNoCode, newCode, newId } from '../crypto/token.ts';
 import type { Message } from '../mail/layout.ts';
 import type { Challenge, ChallengePurpose, QueuedMail } from '../records.ts';
 import type { Services } from '../services.ts';
-import { attempts, codeLifetime } from './parameters.ts';
+import { attempts, codeLifetime } from './code-lifetime.ts';
 
 /**
  * The email sent with a challenge. `code`: a message that contains the code. `notice`: the challenge is a decoy without

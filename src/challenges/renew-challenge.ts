@@ -3,9 +3,9 @@ import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Challenge } from '../records.ts';
 import type { Services } from '../services.ts';
+import { attempts, codeLifetime } from './code-lifetime.ts';
 import { type Letter, writeLetter } from './issue-challenge.ts';
 import { limitCodeMail } from './limit-code-mail.ts';
-import { attempts, codeLifetime } from './parameters.ts';
 
 const pause = 60_000;
 

@@ -1,5 +1,5 @@
 import { type FactorMethod, factorMethods } from '../api/sessions.ts';
-import { attempts, codeLifetime } from '../challenges/parameters.ts';
+import { attempts, codeLifetime } from '../challenges/code-lifetime.ts';
 import { addMs } from '../clock.ts';
 import { hashOfNoCode, newId } from '../crypto/token.ts';
 import type { Account, Challenge, PasswordHash, SessionMethod } from '../records.ts';

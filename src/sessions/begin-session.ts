@@ -20,7 +20,13 @@ import type { Services } from '../services.ts';
 import type { FactorUse } from '../store/port/factors.ts';
 import type { Begun, SessionBeginning } from '../store/port/sessions.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
-import { deviceMemory, lifetimes, maxSessions, outdatedMemory, reopeningFor } from './lifetimes.ts';
+import {
+  deviceMarkLifetime,
+  lifetimes,
+  maxSessions,
+  outdatedDeviceMarkLifetime,
+  reopeningFor,
+} from './lifetimes.ts';
 import { stoppedRecovery } from './stopped-recovery.ts';
 
 type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>;
@@ -106,9 +112,9 @@ async function open(
   const replaces = marks.known.map(({ hash }) => hash);
   const device = {
     hash: hashToken(mark),
-    until: addMs(now, deviceMemory),
+    until: addMs(now, deviceMarkLifetime),
     replaces,
-    outdatedUntil: addMs(now, outdatedMemory),
+    outdatedUntil: addMs(now, outdatedDeviceMarkLifetime),
   };
   const { idle, whole } = stay ? lifetimes.stay : lifetimes.usual;
   const session: Session = {
@@ -171,7 +177,11 @@ async function open(
   if (begun !== 'begun') throw problemsFor[begun]();
   const cookies: Cookie[] = [
     { name: 'flowcept', tokens: [token], maxAge: stay ? whole : null },
-    { name: 'flowcept-device', tokens: [mark, ...othersOf(client, marks)], maxAge: deviceMemory },
+    {
+      name: 'flowcept-device',
+      tokens: [mark, ...othersOf(client, marks)],
+      maxAge: deviceMarkLifetime,
+    },
   ];
   return { kind: begun, cookies };
 }

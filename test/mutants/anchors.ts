@@ -8,7 +8,7 @@ export const anchors = {
   accountEndpoints: 'src/accounts/routes.ts',
   accountExport: 'src/accounts/export.ts',
   accounts: 'src/store/libsql/accounts.ts',
-  attempts: 'src/challenges/parameters.ts',
+  attempts: 'src/challenges/code-lifetime.ts',
   authenticate: 'src/sessions/authenticate.ts',
   authorityOf: 'src/sessions/rights.ts',
   beginSession: 'src/sessions/begin-session.ts',

@@ -1,7 +1,10 @@
 import { StoreUnusable } from '../port/errors.ts';
 import type { Connection } from './transaction.ts';
 
-/** The schema, in steps. A released step must not be changed. */
+/**
+ * The schema, in steps. A released step must not be changed. A new column also needs its place in rows/columns.ts and in
+ * the row of its table below rows/.
+ */
 export const migrations: readonly { version: number; sql: string }[] = [
   {
     version: 1,

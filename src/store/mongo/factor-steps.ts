@@ -78,7 +78,7 @@ export async function removeCodesSince(
   await recoveryCodes.deleteOne({ _id: accountId, createdAt: atOrAfter(since) }, { session });
 }
 
-/** Must be combined with {@link depend}; otherwise a factor added at the same instant is not seen. */
+/** Must be combined with `depend`; otherwise a factor added at the same instant is not seen. */
 export async function hasFactor(
   { factors }: Models,
   accountId: string,
@@ -87,7 +87,7 @@ export async function hasFactor(
   return (await factors.exists({ accountId, confirmedAt: present() }).session(session)) !== null;
 }
 
-/** Must be combined with {@link depend}, too. */
+/** Must be combined with `depend`, too. */
 export async function isFull(
   { factors }: Models,
   accountId: string,

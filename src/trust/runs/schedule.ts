@@ -5,7 +5,7 @@ import type { EvidenceRecorder } from '../evidence-log/recorder.ts';
 import type { Check } from '../probe/check.ts';
 import type { Runs } from './runs.ts';
 
-/** Milliseconds between two checks of what is due. */
+/** Milliseconds between two looks at what is due. How often a check is due is its own `cadence`: ../probe/check.ts. */
 const lookEvery = 30_000;
 /** Milliseconds after which an inconclusive or failed check is repeated; one process never repeats it sooner. */
 const soon = 5 * 60_000;
