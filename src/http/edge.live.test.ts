@@ -204,7 +204,6 @@ onBothStores('the HTTP edge', (database) => {
       ['/home', 'GET, HEAD'],
       ['/healthz', 'GET, HEAD'],
       ['/security/run', 'GET, HEAD, POST'],
-      ['/sandbox/mailbox', 'GET, HEAD'],
       [asset, 'GET, HEAD'],
     ];
     for (const [path, allowed] of paths) {
@@ -224,6 +223,8 @@ onBothStores('the HTTP edge', (database) => {
         expect(await answer.json()).toMatchObject({ type: '/problems/method-not-allowed' });
       }
     }
+    const mailbox = await visitor().send('PUT', '/sandbox/mailbox');
+    expect([mailbox.status, mailbox.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     const unknown = await visitor().send('PUT', '/api/nothing');
     expect([unknown.status, unknown.headers.get('allow')]).toEqual([404, null]);
   });
