@@ -50,7 +50,7 @@ export const twoFactor: Check = {
             `The count leaves out ${census.leftOut} accounts, but this run created at most ${census.signedUp}.`,
           ]
         : []),
-      ...(member(expectStatus(session, 200), 'secondFactor', 'held') === true
+      ...(member(expectStatus(session, 200), 'secondFactor', 'enrolmentRequired') === true
         ? []
         : ['An account without a second factor is not told to add one.']),
       ...passed.map(({ to, status }) => `Without a second factor, ${to} returns ${status}.`),
@@ -77,7 +77,7 @@ export const twoFactor: Check = {
     {
       where: 'account not told to add a factor',
       tamper: answering('GET /api/session', ({ body }) => ({
-        body: body.replace('"held":true', '"held":false'),
+        body: body.replace('"enrolmentRequired":true', '"enrolmentRequired":false'),
       })),
     },
     {
