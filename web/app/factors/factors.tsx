@@ -45,6 +45,13 @@ export function Factors({ onAdded = () => undefined }: { onAdded?: () => void })
     report(sentence);
   }
 
+  /** What comes next takes the focus, which the dialog would keep as long as it is open. */
+  function next(sentence: string) {
+    if (!act?.next) return report(sentence);
+    leave();
+    act.next();
+  }
+
   function keep(sentence: string) {
     finish(sentence);
     onAdded();
@@ -97,7 +104,7 @@ export function Factors({ onAdded = () => undefined }: { onAdded?: () => void })
         <AddPasskey count={factors.data.items.length} onAdded={added} onLeave={() => finish('')} />
       )}
       {step.is === 'codes' && <RecoveryCodes codes={step.codes} onKept={() => keep(step.done)} />}
-      {act && <ActDialog act={act} onDone={report} onClose={leave} />}
+      {act && <ActDialog act={act} onDone={next} onClose={leave} />}
     </section>
   );
 }
@@ -149,20 +156,22 @@ interface CodesLeftProps {
 
 /** New recovery codes invalidate the previous ones, so the user is asked before. */
 function CodesLeft({ left, ask, onStep }: CodesLeftProps) {
+  let codes: string[] = [];
   const renewal: Act = {
     title: t.renewTitle,
     text: t.renewText(left),
     submit: t.renew,
     danger: true,
     async run() {
-      const { recoveryCodes: codes } = await call({
+      const answer = await call({
         method: 'POST',
         path: '/api/factors/recovery-codes',
         answer: recoveryCodesAnswer,
       });
-      onStep({ is: 'codes', codes, done: t.renewed });
+      codes = answer.recoveryCodes;
     },
-    done: '',
+    done: t.renewed,
+    next: () => onStep({ is: 'codes', codes, done: t.renewed }),
   };
   return (
     <p className="fc-row">
