@@ -80,7 +80,7 @@ onBothStores('the commands', (makeDatabase) => {
       });
       expect((await operator.post('/api/trust/run')).status).toBe(202);
       expect((await claim(printed, 'other@example.org')).status).toBe(410);
-      expect((await claim(second, 'second@example.org')).status).toBe(201);
+      expect((await claim(second, 'second@example.org')).status).toBe(410);
     },
   );
 

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { z } from 'zod/mini';
 import {
   recoveryCodesAnswer,
@@ -156,7 +156,7 @@ interface CodesLeftProps {
 
 /** New recovery codes invalidate the previous ones, so the user is asked before. */
 function CodesLeft({ left, ask, onStep }: CodesLeftProps) {
-  let codes: string[] = [];
+  const codes = useRef<string[]>([]);
   const renewal: Act = {
     title: t.renewTitle,
     text: t.renewText(left),
@@ -168,10 +168,10 @@ function CodesLeft({ left, ask, onStep }: CodesLeftProps) {
         path: '/api/factors/recovery-codes',
         answer: recoveryCodesAnswer,
       });
-      codes = answer.recoveryCodes;
+      codes.current = answer.recoveryCodes;
     },
     done: t.renewed,
-    next: () => onStep({ is: 'codes', codes, done: t.renewed }),
+    next: () => onStep({ is: 'codes', codes: codes.current, done: t.renewed }),
   };
   return (
     <p className="fc-row">
