@@ -32,7 +32,7 @@ afterAll(async () => {
 const short = [
   /^SCAN accounts USING COVERING INDEX accounts_operator/, // contains operators only
   /^SCAN json_each /, // the input
-  /^SCAN (holds|leases|sqlite_master)$/, // a few rows
+  /^SCAN (claims|holds|leases|sqlite_master)$/, // a few rows
   /^SCAN \(subquery-\d+\)$/, // one page of `inPages`
 ];
 const allowed = new Set([
