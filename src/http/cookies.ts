@@ -26,7 +26,8 @@ export function tokensFromCookie(header: string | null, name: string): string[] 
 
 /** Returns the tokens of all cookies whose names begin like this. Malformed ones are left out. */
 export function tokensFromCookies(header: string | null, start: string): string[] {
-  const values = (header ?? '').split(';').map((pair) => {
+  if (header === null || !header.includes(start)) return [];
+  const values = header.split(';').map((pair) => {
     const [name = '', value = ''] = cookieIn(pair).split('=');
     return name.startsWith(start) ? value : '';
   });
