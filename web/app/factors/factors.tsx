@@ -49,7 +49,7 @@ export function Factors({ onAdded = () => undefined }: { onAdded?: () => void })
   function next(sentence: string) {
     if (!act?.next) return report(sentence);
     leave();
-    act.next();
+    act.next(sentence);
   }
 
   function keep(sentence: string) {
@@ -171,7 +171,7 @@ function CodesLeft({ left, ask, onStep }: CodesLeftProps) {
       codes.current = answer.recoveryCodes;
     },
     done: t.renewed,
-    next: () => onStep({ is: 'codes', codes: codes.current, done: t.renewed }),
+    next: (done) => onStep({ is: 'codes', codes: codes.current, done }),
   };
   return (
     <p className="fc-row">

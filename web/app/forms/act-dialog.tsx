@@ -15,8 +15,8 @@ export interface Act {
   run: () => Promise<unknown>;
   /** The result, in a sentence. */
   done: string;
-  /** Called instead of showing `done`, after the dialog has closed. */
-  next?: () => void;
+  /** Called with `done` instead of showing it, after the dialog has closed. */
+  next?: (done: string) => void;
 }
 
 interface ActDialogProps {
