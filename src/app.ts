@@ -12,7 +12,7 @@ import { rightsOf } from './http/guards.ts';
 import { checkHost, probes } from './http/host-check.ts';
 import { checkOrigin, varyByOrigin } from './http/origin-check.ts';
 import type { PageLayout } from './http/page.tsx';
-import { notServed, problemAnswer } from './http/refusal-response.ts';
+import { notServed, problemAnswer } from './http/problem-answer.ts';
 import { sandboxServices } from './http/sandbox.ts';
 import { makeSecurityHeaders } from './http/security-headers.ts';
 import { serveEndpoint, type Sessions } from './http/serve-endpoint.ts';
@@ -37,7 +37,7 @@ const securityPages = () => import('./trust/page/security-pages.tsx');
 const wellKnown = () => import('./trust/page/well-known.ts');
 const sandbox = () => import('./sandbox/routes.ts');
 
-/** The whole server. `peer` is what only the listener knows about the connection. */
+/** The whole server. `connection` is what only the listener knows about the connection. */
 export type App = (request: Request, connection: ConnectionInfo) => Promise<Response>;
 
 /** Returns all endpoints. */
@@ -75,7 +75,7 @@ export function makeApp(
       signedOutIfEnrolling,
     );
   const sessions: Sessions = {
-    authenticate: (token, holding) => authenticate(services, token, holding),
+    authenticate: (token, admission) => authenticate(services, token, admission),
     requireConfirmation: (principal, rights) => requireConfirmation(services, principal, rights),
     authorityOf: (principal, rights) => authorityOf(services, principal, rights),
   };
@@ -101,7 +101,9 @@ export function makeApp(
   const app = new Hono<Env>({ router: new RegExpRouter() });
 
   app.onError((error, { req }) => problemAnswer(error, req.raw, { log, layout }));
-  app.notFound(({ req }) => problemAnswer(new Problem('not-found'), req.raw, { log, layout }));
+  app.notFound(({ req }) =>
+    problemAnswer(notServed(app.router, req.path), req.raw, { log, layout }),
+  );
 
   app.use(async (context, next) => {
     const { req } = context;
@@ -109,9 +111,8 @@ export function makeApp(
     if (file) return file;
     if (!probes.has(req.path)) checkHost(req.raw, config);
     if (req.path.startsWith('/api/')) await storeAnswers();
-    // The only match is this middleware.
-    if (matchedRoutes(context).length === 1) throw notServed(app.router, req.path);
-    checkOrigin(req.raw, config.origin);
+    // A request that no route serves matches this middleware only, and is refused for that first.
+    if (matchedRoutes(context).length > 1) checkOrigin(req.raw, config.origin);
     return next();
   });
 

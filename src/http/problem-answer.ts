@@ -18,7 +18,7 @@ export async function problemAnswer(
       status: problem.body.status,
       headers: problem.headers,
     });
-  const { problemPage } = await import('./refusal-page.tsx');
+  const { problemPage } = await import('./problem-page.tsx');
   return problemPage(layout, problem, new URL(request.url).pathname);
 }
 

@@ -3,7 +3,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { z } from 'zod/mini';
 import { conditional, representation, type Representation } from './conditional.ts';
 import type { Encoding } from './encodings.ts';
-import { notAllowed } from './refusal-response.ts';
+import { notAllowed } from './problem-answer.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

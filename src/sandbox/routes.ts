@@ -3,7 +3,7 @@ import { addMs } from '../clock.ts';
 import { isLoopbackAddress } from '../http/client-address.ts';
 import { signOfProxy, type ConnectionInfo } from '../http/client.ts';
 import type { PageLayout } from '../http/page.tsx';
-import { notServed } from '../http/refusal-response.ts';
+import { notServed } from '../http/problem-answer.ts';
 import type { Delivery } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
