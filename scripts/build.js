@@ -14,6 +14,8 @@ const steps = [
   [process.execPath, join('scripts', 'compress.js')],
   [process.execPath, join('scripts', 'budgets.js')],
 ];
+// The environment of whoever builds must not choose React's development build.
+const env = { ...process.env, NODE_ENV: 'production' };
 const stamp = join('dist', '.built');
 
 function filesBelow(path) {
@@ -43,7 +45,7 @@ function isBuilt(wanted) {
 const wanted = fingerprint();
 if (!isBuilt(wanted)) {
   for (const [program, ...words] of steps) {
-    const { status } = spawnSync(program, words, { stdio: 'inherit' });
+    const { status } = spawnSync(program, words, { stdio: 'inherit', env });
     if (status !== 0) process.exit(status ?? 1);
   }
   writeFileSync(stamp, wanted);

@@ -46,7 +46,7 @@ test('the build rejects a security page with an exaggeration or an unproven stat
       .replace('{#soc-2}', '{#iso}'),
   );
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^security\.md: line \d+: “- Nobody gets in\.” is bound to no claim/m);
+  expect(stderr).toMatch(/^security\.md: line \d+: “- No user gets in\.” is bound to no claim/m);
   expect(stderr).toMatch(/^security\.md: line \d+: “always” is more than any check can bear out/m);
   expect(stderr).toMatch(/is bound to “iso”, which is no claim/);
 });

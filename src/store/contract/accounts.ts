@@ -88,8 +88,12 @@ function listContract(open: Open): void {
     'zoe@two.test',
   ];
   const names = ['Ada', 'Émile Zola', 'Bea', '', '%'];
-  const insert = () =>
-    Promise.all(emails.map((email, n) => insertAccount(stores, { email, name: names[n] ?? '' })));
+  const insert = async () => {
+    const accounts = [];
+    for (const [n, email] of emails.entries())
+      accounts.push(await insertAccount(stores, { email, name: names[n] ?? '' }));
+    return accounts;
+  };
   const page = (given: Partial<Parameters<Store['listAccounts']>[0]> = {}) =>
     stores.second.listAccounts({
       search: '',

@@ -67,6 +67,7 @@ const endOf = ({ id, accountId }: Session) => ({
 /** Methods that only read. All others are treated as writes, so that new ones are tested below. */
 const reads = new Set<string>([
   'ping',
+  'isPrepared',
   'findSecret',
   'leaseHolder',
   'findAccount',

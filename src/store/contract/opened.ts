@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Account, Hashed, Session } from '../../records.ts';
 import type { Store } from '../port.ts';
 import type { Begun } from '../port/sessions.ts';
@@ -85,7 +85,9 @@ export async function insertAccount(
   const account = anAccount(given);
   const tokenHash = hashed(unique('claim'));
   await store.insertClaim({ tokenHash, expiresAt: at(hour) });
-  await store.redeemClaim(claiming(tokenHash, account));
+  // A redeemed claim invalidates every other one, so two calls must not overlap.
+  const { kind } = await store.redeemClaim(claiming(tokenHash, account));
+  expect(kind).toBe('redeemed');
   return account;
 }
 
