@@ -9,7 +9,7 @@ export interface Result {
   id: string;
   title: string;
   source: string;
-  outcome: 'held' | 'got through' | 'not applicable' | 'broken';
+  outcome: 'blocked' | 'succeeded' | 'not applicable' | 'broken';
   /** What succeeded, why the case does not apply, or what prevented it from running. */
   detail: string;
   milliseconds: number;
@@ -88,9 +88,9 @@ async function fire(attack: Attack, target: Target, timeoutMs: number): Promise<
   });
   try {
     await Promise.race([attack.run(target), tooLate]);
-    return judged('held', '');
+    return judged('blocked', '');
   } catch (error) {
-    if (error instanceof AttackSucceeded) return judged('got through', error.message);
+    if (error instanceof AttackSucceeded) return judged('succeeded', error.message);
     if (error instanceof NotApplicable) return judged('not applicable', error.message);
     return judged('broken', error instanceof Error ? error.message : String(error));
   } finally {

@@ -36,7 +36,7 @@ async function arrive(target: Target, provider: string, email = target.newEmail(
     problemOf(reply) === null && actor.token !== undefined,
     `A new user of ${provider} was sent to ${reply.headers.location}`,
   );
-  return { actor, email, id: (await target.whoIs(actor)) ?? 'nobody' };
+  return { actor, email, id: (await target.whoIs(actor)) ?? 'anonymous' };
 }
 
 const connected = async (actor: Actor): Promise<number> =>

@@ -132,7 +132,7 @@ export const ownAccountAttacks: readonly Attack[] = [
         await target.member(),
         await target.member(),
       ];
-      const unknown = target.newEmail('nobody');
+      const unknown = target.newEmail('unknown');
       const [known, free] = [await ask(attacker, victim.email), await ask(attacker, unknown)];
       mustLookAlike(known, free, 'Asking to move to a known and an unknown address');
       const [show, real] = [
@@ -142,7 +142,7 @@ export const ownAccountAttacks: readonly Attack[] = [
       const wrong = wrongCode(await target.codeFor(unknown));
       const looks: Record<string, (challenge: string) => Promise<Reply>> = {
         'the attacker’s other account': (challenge) => verify(second, challenge, wrong),
-        nobody: (challenge) =>
+        'an anonymous caller': (challenge) =>
           target.actor().post(`/api/challenges/${challenge}/verify`, { code: wrong }),
         'the caller': (challenge) => verify(attacker, challenge, wrong),
         'the caller, again': (challenge) => verify(attacker, challenge, wrong),

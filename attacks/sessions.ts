@@ -212,7 +212,7 @@ export const sessionAttacks: readonly Attack[] = [
       const { actor } = await target.member();
       const name = cookieOf(target);
       const { token = '' } = actor;
-      const nobody = [
+      const unauthenticated = [
         `${name}=%`,
         `${name}=%ff%00`,
         `${name}=`,
@@ -232,7 +232,7 @@ export const sessionAttacks: readonly Attack[] = [
         ';;;===',
         `${name}=s:${token}.sig`,
       ];
-      for (const cookie of nobody) {
+      for (const cookie of unauthenticated) {
         for (const path of ['/api/session', '/', '/security']) {
           const reply = await target
             .actor()

@@ -13,7 +13,7 @@ const style = `
   .title { font-weight: 600; font-size: 15px }
   .small { font-size: 11.5px; fill: #59636e }
   .paper { fill: #ffffff }
-  .held { fill: #2f7d4f }
+  .met { fill: #2f7d4f }
   .missed { fill: #b3541e }
   .other { fill: #7a8591 }
   .target { stroke: #1f2328; stroke-width: 2 }
@@ -21,7 +21,7 @@ const style = `
     text { fill: #e6edf3 }
     .small { fill: #9198a1 }
     .paper { fill: #0d1117 }
-    .held { fill: #4fb477 }
+    .met { fill: #4fb477 }
     .missed { fill: #e08a4f }
     .target { stroke: #e6edf3 }
   }`;
@@ -32,13 +32,13 @@ const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
  * Each bar has a scale of its own, because each ratio has another unit: its target is at a quarter
  * of the scale or more.
  */
-function bar({ what, ratio, unit, least, most, held }, n) {
+function bar({ what, ratio, unit, least, most, met }, n) {
   const target = least ?? most;
   const whole =
     unit === '%' && most === null ? Math.max(1, ratio) : Math.max(ratio, target ?? 0) * 1.15;
   const at = (value) => (from + (value / whole) * longest).toFixed(1);
   const y = head + n * row;
-  const kind = held === null ? 'other' : held ? 'held' : 'missed';
+  const kind = met === null ? 'other' : met ? 'met' : 'missed';
   const mark =
     target === null
       ? ''

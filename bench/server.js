@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from './http.js';
 
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 /**
  * Starts `peer` in `directory`, with the data of an earlier start. Its log goes into a file there.
@@ -36,7 +36,7 @@ export async function start(peer, { directory, cost, port, profile = null }) {
     origin,
     async ready() {
       const isReady = async () => (await answers(`${origin}${peer.check}`)) && peer.isReady(origin);
-      for (const giveUpAt = Date.now() + patience; !(await isReady()); await sleep(50)) {
+      for (const giveUpAt = Date.now() + timeoutMs; !(await isReady()); await sleep(50)) {
         if (child.exitCode !== null || Date.now() > giveUpAt)
           throw new Error(`${peer.name} does not serve; see ${directory}/log`);
       }
@@ -69,7 +69,7 @@ export async function coldStart(peer, { cookie, ...options }) {
       () => false,
     );
   while (!(await isThere())) {
-    if (performance.now() - began > patience)
+    if (performance.now() - began > timeoutMs)
       throw new Error(
         `${peer.name} does not know a session of its own; see ${options.directory}/log`,
       );

@@ -112,13 +112,13 @@ const targets = [
   },
 ];
 
-/** `held` is `null` if there is no target. */
+/** `met` is `null` if there is no target. */
 export function summarize(seen) {
   return targets.flatMap(({ what, least = null, most = null, unit, of }) => {
     const ratio = of(seen);
     if (!ratio) return [];
-    const held = least !== null ? ratio >= least : most !== null ? ratio <= most : null;
-    return [{ what, ratio, unit, least, most, held }];
+    const met = least !== null ? ratio >= least : most !== null ? ratio <= most : null;
+    return [{ what, ratio, unit, least, most, met }];
   });
 }
 
@@ -131,10 +131,10 @@ const target = ({ least, most, unit }) =>
   least !== null ? `≥ ${inWords(least, unit)}` : most !== null ? `≤ ${inWords(most, unit)}` : '';
 
 export function table({ date, machine, setting, summary }) {
-  const words = { true: 'held', false: 'MISSED', null: '' };
+  const words = { true: 'met', false: 'MISSED', null: '' };
   const rows = summary.map(
     (one) =>
-      `${one.what.padEnd(52)} ${inWords(one.ratio, one.unit).padStart(8)}   ${target(one).padEnd(10)} ${words[String(one.held)]}`,
+      `${one.what.padEnd(52)} ${inWords(one.ratio, one.unit).padStart(8)}   ${target(one).padEnd(10)} ${words[String(one.met)]}`,
   );
   return [
     `${date}, ${machine.cores} cores, ${machine.platform} ${machine.arch}, Node ${machine.node}, bcrypt cost ${setting.cost} and as shipped ${setting.shipped}, medians of ${setting.rounds} rounds`,

@@ -12,7 +12,7 @@ import { freePort, start } from './server.js';
 const workplace = mkdtempSync(join(tmpdir(), 'flowcept-where-'));
 process.once('exit', () => rmSync(workplace, { recursive: true, force: true }));
 const cost = 10;
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 /** Classifies each profile node by the location of its function. The first match counts. */
 const groups = [
@@ -78,7 +78,7 @@ async function look(peer) {
       () => false,
     );
   while (!(await answers())) {
-    if (performance.now() - began > patience) throw new Error(`${peer.name} does not answer.`);
+    if (performance.now() - began > timeoutMs) throw new Error(`${peer.name} does not answer.`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   const memory = memoryOf(child.pid);

@@ -14,7 +14,7 @@ const steps = [
   [process.execPath, join('scripts', 'compress.js')],
   [process.execPath, join('scripts', 'budgets.js')],
 ];
-// The environment of whoever builds must not choose React's development build.
+// The caller’s environment must not choose React's development build.
 const env = { ...process.env, NODE_ENV: 'production' };
 const stamp = join('dist', '.built');
 

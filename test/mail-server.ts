@@ -13,7 +13,7 @@ export interface MailServer {
 }
 
 /**
- * Accepts email on this port after refusing the first few (`refusals`): temporarily, unless `code` is
+ * Accepts email on this port after rejecting the first `rejections`: temporarily, unless `code` is
  * permanent (RFC 5321 §4.2.1). An error quotes the address and the content. `onTaken` is called
  * before the sender hears that the email was accepted.
  */

@@ -256,7 +256,7 @@ test('second factors', async () => {
   const proof = page.getByRole('dialog', { name: 'Confirm it’s you' });
   const password = proof.getByLabel('Password', { exact: true });
   await password.waitFor();
-  await take(page, 'fresh-proof');
+  await take(page, 're-authentication');
   for (const typed of ['not the password at all', hal.password]) {
     await password.fill(typed);
     await password.press('Enter');
@@ -264,7 +264,7 @@ test('second factors', async () => {
       await proof
         .getByText('That password is incorrect.')
         .waitFor()
-        .then(() => take(page, 'fresh-proof-wrong'));
+        .then(() => take(page, 're-authentication-wrong'));
   }
   await factors.getByRole('img', { name: /QR code/ }).waitFor();
   await take(page, 'factors-add-app');
@@ -358,7 +358,7 @@ test('Google and GitHub, deleting and restoring an account', async () => {
     .getByRole('dialog')
     .getByRole('button', { name: /Continue with Google/ })
     .waitFor();
-  await take(page, 'fresh-proof-provider');
+  await take(page, 're-authentication-provider');
   const beside = ida.context.waitForEvent('page');
   await page.getByRole('button', { name: /Continue with Google/ }).click();
   const other = await beside;
@@ -404,7 +404,7 @@ test('the operators’ screen', async () => {
     .click();
   await page.getByRole('dialog').waitFor();
   await take(page, 'operators-sign-out');
-  await see('accounts&search=nobody', 'operators-accounts-none');
+  await see('accounts&search=no-match', 'operators-accounts-none');
   await see('limits', 'operators-limits-none');
   for (let n = 0; n < 10; n += 1)
     await site.services.limiter.consume('wrong-password', { key: 'cleo@example.com' });

@@ -20,7 +20,7 @@ export function makePasswords({
   cost: number;
   queue: HashQueue;
 }): Passwords {
-  const nobody = hashOfNoAccount(cost);
+  const hashForNoAccount = hashOfNoAccount(cost);
   const prepare = (password: string) =>
     createHmac('sha384', pepper).update(password, 'utf8').digest('base64');
 
@@ -34,7 +34,7 @@ export function makePasswords({
       ),
     verify: (password, hash) =>
       queue.run(network, async () => {
-        const stored = hash?.slice(scheme.length) ?? nobody;
+        const stored = hash?.slice(scheme.length) ?? hashForNoAccount;
         const right = await bcrypt.verify(prepare(password), stored);
         await makeUpFor(costOf(stored), cost);
         return right && password.isWellFormed();

@@ -190,15 +190,17 @@ onBothStores('“This wasn’t me”', (database) => {
       ).not.toBe(200);
       expect((await signIn(mailbox)).body).toMatchObject({ type: '/problems/wrong-credentials' });
       deployment().clock.move(hour);
-      const nobody = newAddress();
+      const unknown = newAddress();
       const asked = await Promise.all(
-        [mailbox, nobody].map((address) =>
+        [mailbox, unknown].map((address) =>
           deployment().visitor().post('/api/recovery', { email: address }),
         ),
       );
       expect(asked.map(({ status }) => status)).toEqual([202, 202]);
       const newest = async (address: string) => (await mailsTo(address))[0]?.subject;
-      expect(await newest(mailbox), 'as an address that has no account').toBe(await newest(nobody));
+      expect(await newest(mailbox), 'as an address that has no account').toBe(
+        await newest(unknown),
+      );
       for (const token of await linksTo(mailbox)) expect((await use(token)).status).toBe(410);
       expect(await toldOf(mailbox)).toEqual([expect.stringContaining('There is nothing to do')]);
       expect(await toldOf(email)).toEqual([expect.stringContaining('Use the same link again')]);

@@ -6,8 +6,8 @@ import type { Command } from './command.ts';
 import { brief, printableJson } from './plain-text.ts';
 
 const marks: Record<Result['outcome'], string> = {
-  held: '✓',
-  'got through': '✗',
+  blocked: '✓',
+  succeeded: '✗',
   'not applicable': '–',
   broken: '?',
 };
@@ -44,7 +44,7 @@ function summary(report: readonly Result[]): string {
   const absent = of('not applicable').map(
     ({ id, title, detail }) => `– ${id.padEnd(5)} ${title}: ${detail}`,
   );
-  const counts = (['held', 'got through', 'not applicable', 'broken'] as const).map(
+  const counts = (['blocked', 'succeeded', 'not applicable', 'broken'] as const).map(
     (outcome) => `${of(outcome).length} ${outcome}`,
   );
   return ['', 'Not applicable:', ...absent, '', counts.join(', ')].join('\n');
@@ -52,6 +52,6 @@ function summary(report: readonly Result[]): string {
 
 /** A successful attack outweighs a case that could not run. */
 function exitCode(results: readonly Result[]): number {
-  if (results.some(({ outcome }) => outcome === 'got through')) return 1;
+  if (results.some(({ outcome }) => outcome === 'succeeded')) return 1;
   return results.some(({ outcome }) => outcome === 'broken') ? 2 : 0;
 }

@@ -9,7 +9,7 @@ import { askShape, issueCode, openGrant, sealGrant, type Ask } from './grant.ts'
 type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock'> & {
   layout: PageLayout;
 };
-const nobody = { email: '', name: '', verified: false };
+const notChosenYet = { email: '', name: '', verified: false };
 
 /**
  * Renders the page on which the user picks or invents a person, for a valid authorization request. RFC 6749 §4.1.2.1
@@ -72,7 +72,7 @@ export async function giveConsent(
 
 function consentPage(deps: Dependencies, ask: Ask, problem: string | null): Response {
   const name = providerNames[ask.provider];
-  const sealed = sealGrant(deps, 'ask', { ask, person: nobody });
+  const sealed = sealGrant(deps, 'ask', { ask, person: notChosenYet });
   const content = (
     <MockConsentPage
       provider={name}

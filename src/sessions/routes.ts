@@ -27,7 +27,7 @@ const readSession = endpoint({
   }),
 });
 
-const freshProof = endpoint({
+const checkConfirmation = endpoint({
   method: 'GET',
   path: '/api/session/confirm',
   summary: 'Check for a recent re-authentication; without one, lists the methods',
@@ -108,7 +108,7 @@ const revokeOtherSessions = endpoint({
 
 export const sessionEndpoints = [
   readSession,
-  freshProof,
+  checkConfirmation,
   signOut,
   listSessions,
   revokeSession,

@@ -369,11 +369,11 @@ describe('flowcept verify', () => {
 
   it('exits with 2 and one line if it can check nothing', { timeout: timeoutMs }, async () => {
     const { verify } = await newReader();
-    const nobody = `http://localhost:${await freePort()}`;
+    const unreachable = `http://localhost:${await freePort()}`;
     proxy.change = (answer) =>
       answer.path === evidencePath ? { ...answer, status: 404, body: '' } : answer;
     for (const [words, said] of [
-      [[nobody], 'ECONNREFUSED'],
+      [[unreachable], 'ECONNREFUSED'],
       [[url], 'flowcept-evidence.jws returned 404.'],
       [['http://example.org'], 'Use https:'],
       [['nonsense'], 'is not a URL'],

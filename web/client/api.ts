@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { freshProof, proofWanted } from '../app/confirm/confirmation.ts';
+import { proofWanted, reauthenticate } from '../app/confirm/confirmation.ts';
 import { messages } from '../app/messages.ts';
 import { ApiProblem } from './problem.ts';
 
@@ -33,7 +33,7 @@ export async function call<Answer>(request: Call<Answer>): Promise<Answer> {
   } catch (error) {
     const methods = proofWanted(error);
     if (methods === null) throw error;
-    await freshProof(methods);
+    await reauthenticate(methods);
     return callOnce(request);
   }
 }

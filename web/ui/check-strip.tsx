@@ -2,7 +2,7 @@ import type { ClaimView } from '../../src/api/trust.ts';
 import { messages } from './messages.ts';
 
 type Day = ClaimView['history'][number];
-type Outcome = 'held' | 'failed' | 'unknown' | 'none';
+type Outcome = 'passed' | 'failed' | 'unknown' | 'none';
 
 const step = 10;
 const width = 6;
@@ -12,20 +12,20 @@ const width = 6;
  * line, an outline, a dot.
  */
 const shapes: Record<Outcome, { y: number; height: number }> = {
-  held: { y: 4, height: 14 },
+  passed: { y: 4, height: 14 },
   failed: { y: 1, height: 24 },
   unknown: { y: 4.75, height: 12.5 },
   none: { y: 15, height: 3 },
 };
 
-const outcomes: readonly Outcome[] = ['held', 'failed', 'unknown', 'none'];
+const outcomes: readonly Outcome[] = ['passed', 'failed', 'unknown', 'none'];
 
 function outcomeOf({ outcome }: Day): Outcome {
   if (outcome === null) return 'none';
-  return outcome === 'true' ? 'held' : outcome === 'false' ? 'failed' : 'unknown';
+  return outcome === 'true' ? 'passed' : outcome === 'false' ? 'failed' : 'unknown';
 }
 
-/** "27 days held, 1 day did not hold (2026-11-21)": the text alternative of the picture. */
+/** "27 days passed, 1 day failed (2026-11-21)": the text alternative of the picture. */
 function inWords(history: readonly Day[]): string {
   return outcomes
     .map((outcome) => ({

@@ -22,7 +22,7 @@ export function DayBars({ days }: { days: readonly ActivityDay[] }) {
           className="fc-strip-none"
           d={days.map((_, at) => `M${at * step + 2} ${tallest - 2}h${width}v2h-${width}z`).join('')}
         />
-        <path className="fc-strip-held" d={bars} />
+        <path className="fc-strip-passed" d={bars} />
       </svg>
       <figcaption>{inWords(days)}</figcaption>
     </figure>

@@ -106,7 +106,7 @@ const english = {
       `${days} ${days === 1 ? 'day has' : 'days have'} too many events to count.`,
   },
   strip: {
-    held: 'passed',
+    passed: 'passed',
     failed: 'failed',
     unknown: 'inconclusive',
     none: 'not run',

@@ -314,8 +314,8 @@ function sessionsContract(stores: Stores): void {
     );
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
     await stores.store.connectIdentity(connecting(identity, owner.session));
-    const nobody = { provider: identity.provider, subject: null };
-    expect(await begin(stores.store, session, { provenIdentity: nobody })).toBe(
+    const withoutSubject = { provider: identity.provider, subject: null };
+    expect(await begin(stores.store, session, { provenIdentity: withoutSubject })).toBe(
       'provider-disconnected',
     );
     expect(await begin(stores.store, session, { provenIdentity: identity })).toBe('begun');

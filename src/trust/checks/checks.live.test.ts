@@ -84,7 +84,8 @@ async function goLive(
     mongoProbe: null,
   };
   const live: Live = { ...parts, between: healthy, broken, stop: async () => {} };
-  const handler: Handler = (request, peer) => live.between(request, (passed) => app(passed, peer));
+  const handler: Handler = (request, connection) =>
+    live.between(request, (passed) => app(passed, connection));
   const listening = [
     await listen(handler, config, log),
     ...(config.tls?.redirectPort

@@ -28,7 +28,7 @@ export const invalidBodies: Check = {
   async examine(context) {
     const testInstance = context.testInstance();
     const member = await becomeMember(await testInstance.canary());
-    const nobody = await testInstance.canary();
+    const bystander = await testInstance.canary();
     const changing = context.site.routes.filter(({ method }) => method !== 'GET');
     const taking = changing.filter(({ body }) => body !== null);
     const id = await context.word();
@@ -36,7 +36,7 @@ export const invalidBodies: Check = {
     const before = await lookAround(member, context.site.routes);
     const refused: CheckResponse[] = [];
     for (const route of changing) {
-      const requests = invalidAsks(route, { ...nobody, password: member.password }, id);
+      const requests = invalidAsks(route, { ...bystander, password: member.password }, id);
       refused.push(
         ...(await sideBySide(requests, async (request) =>
           (await testInstance.canary()).sendAs(cookieOf(member), request),
@@ -47,7 +47,7 @@ export const invalidBodies: Check = {
     // Avoids a midnight in between, after which the owner’s data by day would differ.
     testInstance.pass(-aWhile * changing.length);
     const after = await lookAround(member, context.site.routes);
-    const mails = await nobody.mails();
+    const mails = await bystander.mails();
 
     const faults = [
       ...taking

@@ -32,7 +32,7 @@ export function proofWanted(error: unknown): ProofMethod[] | null {
  * Resolves after re-authentication. One dialog serves all waiting requests. @throws ApiProblem if
  * the user cancels
  */
-export function freshProof(methods: ProofMethod[]): Promise<void> {
+export function reauthenticate(methods: ProofMethod[]): Promise<void> {
   asked ??= ask(methods);
   tell();
   return asked.answer;
