@@ -134,6 +134,8 @@ describe('F1 and F2: a database file that another process keeps locked, on libSQ
         visitor.get('/healthz'),
         visitor.get('/readyz'),
         visitor.get('/api/session'),
+        visitor.get('/api/trust'),
+        visitor.get('/security'),
       ]);
       file.exec('ROLLBACK');
       file.close();

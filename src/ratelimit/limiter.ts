@@ -4,7 +4,6 @@ import { open, seal } from '../crypto/seal.ts';
 import { hashToken } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
 import type { Store } from '../store/port.ts';
-import { StoreUnavailable } from '../store/port/errors.ts';
 import type { LimitRule, LimitUse, ExhaustedLimit } from '../store/port/limits.ts';
 import { failureStreak, type Limit, limits, type LimitName, type SharedLimit } from './limits.ts';
 import { makeProcessCounts } from './process-counts.ts';
@@ -18,10 +17,7 @@ export interface Subject {
   beside?: string;
 }
 
-/**
- * Counts in the store, so that all processes share the counts and a restart keeps them. If the store cannot be written,
- * only reads are permitted, and each process counts them.
- */
+/** Counts in the store, so that all processes share the counts and a restart keeps them. */
 export interface Limiter {
   /**
    * Consumes one, and returns whether that exhausted the limit.
@@ -88,12 +84,10 @@ export function makeLimiter({
   const consume = async (count: Count, limit: LimitRule): Promise<LimitUse> => {
     const { rule, scope, subject } = count;
     const key = keyOf(count);
+    const { perProcess }: Limit = limits[rule];
+    if (perProcess) return consumeInProcess(key, limit, clock.now());
     const counted = { rule, scope, subject: seal(keyring, placeOf(key), subject.key) };
-    const { reads }: Limit = limits[rule];
-    return store.consumeLimit(key, limit, clock.now(), counted).catch((error: unknown) => {
-      if (reads !== true || !(error instanceof StoreUnavailable)) throw error;
-      return consumeInProcess(key, limit, clock.now());
-    });
+    return store.consumeLimit(key, limit, clock.now(), counted);
   };
   const demand = async (count: Count, limit: LimitRule): Promise<boolean> => {
     const taken = await consume(count, limit);

@@ -15,8 +15,11 @@ export interface Limit extends LimitRule {
   about: string;
   /** Whether {@link failureStreak} applies as well. */
   failureStreak?: true;
-  /** Whether it counts reads that change nothing. They are served, and counted in the process, while the store is read-only. */
-  reads?: true;
+  /**
+   * Whether each process counts for itself, in memory. For reads of what is public: the limit protects the processor time
+   * of the process, and must not need a store that answers, or can be written.
+   */
+  perProcess?: true;
   /** How many one client network can consume before it competes with the others. */
   share?: number;
 }
@@ -68,7 +71,7 @@ export const limits = {
     about: 'Public pages',
     limit: 300,
     window: minute,
-    reads: true,
+    perProcess: true,
   },
   /** A program that follows the evidence log from its beginning reads a hundred entries per request. */
   'evidence-history': {
@@ -76,7 +79,7 @@ export const limits = {
     about: 'Reads of the evidence log',
     limit: 1_000,
     window: minute,
-    reads: true,
+    perProcess: true,
   },
   export: { by: 'address', about: 'Data exports', limit: 60, window: 15 * minute },
   /** In addition, only one export runs at a time. */

@@ -3,8 +3,8 @@ import type { LimitRule, LimitUse } from '../store/port/limits.ts';
 export type ConsumeInProcess = (key: string, rule: LimitRule, now: Date) => LimitUse;
 
 /**
- * Counts in this process only, for reads while the store cannot be written. All keys share one window, which begins with
- * the first of them, so that what is kept is bounded by the requests of one window.
+ * Counts in this process only. All keys share one window, which begins with the first of them, so that what is kept is
+ * bounded by the requests of one window.
  */
 export function makeProcessCounts(): ConsumeInProcess {
   const counts = new Map<string, number>();

@@ -34,7 +34,7 @@ const accountsOnly: Mutant['only'] = {
   because: 'the claim is about the account at the database, and a file has none',
 };
 
-export const countsNoAttemptsOnMongo: readonly Edit[] = [
+const countsNoAttemptsOnMongo: readonly Edit[] = [
   edit('challengesSection', '{ $inc: { attemptsLeft: -1 } }', '{ $inc: { attemptsLeft: 0 } }'),
 ];
 
