@@ -595,7 +595,7 @@ export const oauthAttacks: readonly Attack[] = [
     id: 'H203',
     title:
       'A partial sign-in by a disconnected provider identity, completed by the identity that is connected now',
-    source: 'our own: who it was is (provider, subject), to the end; ASVS 6.8.1',
+    source: 'our own: who it was is (provider, issuer, subject), to the end; ASVS 6.8.1',
     async run(target) {
       for (const provider of providers) {
         const member = await target.member();

@@ -67,14 +67,26 @@ export const providers = ['google', 'github'] as const;
 
 export type Provider = (typeof providers)[number];
 
+/** Which server is the provider in this deployment. Another server gives the same subjects to other users. */
+export interface Issuer {
+  provider: Provider;
+  /** The identifier of the OpenID issuer, or the URL of the GitHub. */
+  issuer: string;
+}
+
+/** What identifies a user at a provider. */
+export interface IdentityKey extends Issuer {
+  /** The issuer’s identifier of the user. It never changes and is never reassigned. */
+  subject: string;
+}
+
 /**
  * A user at a provider, connected to an account. An account has at most one identity per provider, and each identity
  * belongs to one account.
  */
-export interface Identity {
-  provider: Provider;
-  /** The provider’s identifier of the user. It never changes and is never reassigned. */
-  subject: string;
+export interface Identity extends Omit<IdentityKey, 'issuer'> {
+  /** `null` if it was stored before issuers were, and no start has had this provider since. It then identifies no user. */
+  issuer: string | null;
   accountId: string;
   /**
    * The email address that the provider reported at the time of connecting. For display only; never used for decisions.

@@ -77,6 +77,8 @@ export interface Person {
 
 /** A sign-in provider: OAuth 2.0 with PKCE. */
 export interface ProviderClient {
+  /** The server that identifies people here. Their subjects mean nothing at another. */
+  issuer: string;
   /** Returns where to redirect the browser. Except for a sign-in, the provider asks the user to pick an account. */
   authorizationUrl(secrets: FlowSecrets, purpose: FlowPurpose): Promise<URL>;
   /**

@@ -83,6 +83,7 @@ export async function claimOperator(
     method: 'operator-claim',
     stay: false,
     provenHash: null,
+    provenIssuer: null,
     provenSubject: null,
     factor: 'settled',
     client,

@@ -73,8 +73,9 @@ async function withoutActivity(
     })),
     recoveryCodesLeft,
     secondFactorRecovery: recovery && factorRecoveryView(recovery),
-    signInProviders: connected.map(({ provider, subject, email, connectedAt }) => ({
+    signInProviders: connected.map(({ provider, issuer, subject, email, connectedAt }) => ({
       provider,
+      issuer,
       subject,
       email,
       connectedAt: connectedAt.toISOString(),

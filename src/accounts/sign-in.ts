@@ -55,6 +55,7 @@ export async function signIn(
       method: 'password',
       stay,
       provenHash,
+      provenIssuer: null,
       provenSubject: null,
       factor: 'ask',
       client,

@@ -41,6 +41,7 @@ export async function verifyEmail(
     method: 'sign-up',
     stay: false,
     provenHash: null,
+    provenIssuer: null,
     provenSubject: null,
     factor: 'settled',
     client,

@@ -171,6 +171,7 @@ export const exportShape = z.object({
   signInProviders: z.array(
     z.object({
       provider: z.enum(providers),
+      issuer: z.nullable(z.string()),
       subject: z.string(),
       email: z.string(),
       connectedAt: z.string(),

@@ -46,6 +46,8 @@ const connectedProvider = z.object({
   provider: z.enum(providers),
   email: z.string(),
   connectedAt: z.string(),
+  /** Whether this deployment still uses the server with which the account was connected. */
+  usable: z.boolean(),
 });
 export type ConnectedProvider = z.infer<typeof connectedProvider>;
 

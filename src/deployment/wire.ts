@@ -16,7 +16,7 @@ import { startDelivery, type Delivery } from '../mail/delivery.ts';
 import { makeMailer } from '../mail/mailer.ts';
 import { makeTransport } from '../mail/transports.ts';
 import type { Fetch } from '../oauth/bounded-fetch.ts';
-import { makeProviders } from '../oauth/providers.ts';
+import { issuersOf, makeProviders } from '../oauth/providers.ts';
 import { packageRoot, version } from '../package-root.ts';
 import { makeLimiter } from '../ratelimit/limiter.ts';
 import type { Services, Trust } from '../services.ts';
@@ -130,6 +130,7 @@ export async function createServices(
     limiter: makeLimiter({ store, clock, keyring, on: config.rateLimits }),
     mailer: makeMailer({ clock, keyring, wake: delivery.wake }),
   };
+  await store.bindIdentities(issuersOf(parts.providers));
   const services: Services = { ...parts, trust: trust(parts) };
   const files = await loadStaticFiles(join(packageRoot, 'dist', 'public'));
   const app = makeApp(services, { files, delivery, version });

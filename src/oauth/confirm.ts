@@ -12,16 +12,16 @@ import { FlowProblem } from './flow-problem.ts';
  */
 export async function confirmBy(
   deps: Finishing,
-  { provider, person, flow, client }: Arrival,
+  { identity, flow, client }: Arrival,
 ): Promise<Destination> {
   const principal = await flowPrincipal(deps, flow.accountId, client);
-  const owner = await deps.store.findAccountByIdentity({ provider, subject: person.subject });
+  const owner = await deps.store.findAccountByIdentity(identity);
   if (owner?.id !== principal.account.id) throw new FlowProblem('other-person');
   const methods = await confirmationMethods(deps, principal.account);
-  if (!methods.includes(provider)) throw new FlowProblem('other-person');
+  if (!methods.includes(identity.provider)) throw new FlowProblem('other-person');
   const { cookies } = await confirmSession(deps, {
     principal,
-    by: { kind: 'provider', provider, subject: person.subject },
+    by: { kind: 'provider', ...identity },
     client,
   }).catch((error: unknown) => {
     throw error instanceof Problem && error.kind !== 'not-signed-in'

@@ -22,14 +22,14 @@ import { provedEmail } from './sign-in.ts';
  */
 export async function connectBy(
   deps: Finishing,
-  { provider, person, flow, client }: Arrival,
+  { identity: key, person, flow, client }: Arrival,
 ): Promise<Destination> {
   const { store, mailer } = deps;
   const principal = await flowPrincipal(deps, flow.accountId, client);
   const { account, session } = principal;
-  const { subject } = person;
+  const { provider } = key;
   const email = provedEmail(person);
-  const owner = await store.findAccountByIdentity({ provider, subject });
+  const owner = await store.findAccountByIdentity(key);
   const destination = { to: flow.to, cookies: [] };
   if (owner?.id === account.id) return destination;
   const event = await limitedEvent(deps, {
@@ -44,7 +44,7 @@ export async function connectBy(
     to: account.email,
     message: providerConnected(providerNames[provider]),
   });
-  const identity = { provider, subject, accountId: account.id, email, connectedAt: event.at };
+  const identity = { ...key, accountId: account.id, email, connectedAt: event.at };
   const bound = onBehalfOf(store, authorityOf(deps, principal, rightsOf.signedIn));
   const { kind } = await bound
     .connectIdentity({ identity, sessionId: session.id, notice })

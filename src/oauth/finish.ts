@@ -2,7 +2,7 @@ import type { FlowProblemName } from '../api/providers.ts';
 import { type Cookie, forgotten } from '../cookies.ts';
 import { hashToken, sameSecret } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
-import type { FlowPurpose, Provider, ProviderFlow } from '../records.ts';
+import type { FlowPurpose, IdentityKey, Provider, ProviderFlow } from '../records.ts';
 import type { Services, FlowSecrets, Person, ProviderClient } from '../services.ts';
 import { Refused } from './code-flow.ts';
 import { confirmBy } from './confirm.ts';
@@ -26,7 +26,7 @@ interface Callback {
 
 /** A completed provider exchange and the person that the provider identified. */
 export interface Arrival {
-  provider: Provider;
+  identity: IdentityKey;
   person: Person;
   flow: ProviderFlow;
   client: Client;
@@ -63,7 +63,8 @@ export async function finishFlow(
     cookies.push(forgotten(flowCookieName(token)));
     const person = await whoCameBack(via, answer, secrets);
     if (!flow) throw new FlowProblem('expired');
-    const end = await ends[flow.purpose](deps, { provider, person, flow, client });
+    const identity = { provider, issuer: via.issuer, subject: person.subject };
+    const end = await ends[flow.purpose](deps, { identity, person, flow, client });
     return { to: end.to, cookies: [...cookies, ...end.cookies] };
   } catch (error) {
     if (!(error instanceof FlowProblem)) throw error;

@@ -3,6 +3,7 @@ import { z } from 'zod/mini';
 import type { GithubSetting } from '../config.ts';
 import type { ProviderClient } from '../services.ts';
 import { authorizationUrl, codeFlow, exchangeCode, withDeadline, type Calls } from './code-flow.ts';
+import { issuerName } from './issuer-name.ts';
 import type { ProviderParts } from './providers.ts';
 
 const userShape = z.object({
@@ -30,6 +31,7 @@ export function makeGithub(
     token_endpoint: `${issuer}/access_token`,
   };
   return {
+    issuer: issuerName(credentials, withoutSlash(url)),
     authorizationUrl: async (secrets, purpose) =>
       authorizationUrl(flow, server, secrets, { purpose }),
     async whoCameBack(answer, secrets) {

@@ -3,6 +3,7 @@ import { z } from 'zod/mini';
 import type { GoogleSetting } from '../config.ts';
 import type { Person, ProviderClient } from '../services.ts';
 import { authorizationUrl, codeFlow, exchangeCode, withDeadline } from './code-flow.ts';
+import { issuerName } from './issuer-name.ts';
 import { makeIssuer } from './issuer.ts';
 import type { ProviderParts } from './providers.ts';
 
@@ -31,6 +32,8 @@ export function makeGoogle(
   });
   const google = makeIssuer(issuer, flow.calls);
   return {
+    // Google calls itself `https://accounts.google.com`, without the slash that a URL gets.
+    issuer: issuerName(credentials, issuer.pathname === '/' ? issuer.origin : issuer.href),
     async authorizationUrl(secrets, purpose) {
       return authorizationUrl(flow, await google.server(), secrets, {
         purpose,

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { Provider } from '../records.ts';
+import { type Issuer, type Provider, providers } from '../records.ts';
 import type { Providers } from '../services.ts';
 import { boundedFetch, type Fetch } from './bounded-fetch.ts';
 import { makeGithub } from './github.ts';
@@ -24,6 +24,14 @@ export function makeProviders(
     ...(google && { google: makeGoogle(google, parts('google')) }),
     ...(github && { github: makeGithub(github, parts('github')) }),
   };
+}
+
+/** The issuers of the configured providers. */
+export function issuersOf(configured: Providers): Issuer[] {
+  return providers.flatMap((provider) => {
+    const issuer = configured[provider]?.issuer;
+    return issuer === undefined ? [] : [{ provider, issuer }];
+  });
 }
 
 export function redirectUri(origin: string, provider: Provider): string {

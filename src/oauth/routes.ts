@@ -12,7 +12,7 @@ import { Reply } from '../http/reply.ts';
 import { Problem } from '../problems.ts';
 import { providers, type FlowPurpose, type Provider } from '../records.ts';
 import type { Services, Principal, ProviderClient } from '../services.ts';
-import { confirmationMethods } from '../sessions/confirmation-methods.ts';
+import { confirmationMethods, isUsable } from '../sessions/confirmation-methods.ts';
 import { disconnectProvider } from './connect.ts';
 import { finishFlow, wayBack } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
@@ -122,12 +122,13 @@ const listProviders = endpoint({
   answer: providersAnswer,
   status: 200,
   problems: [],
-  handle: async ({ store }, { principal }) => {
+  handle: async ({ store, providers: configured }, { principal }) => {
     const connected = await store.listIdentities(principal.account.id);
-    const items = connected.map(({ provider, email, connectedAt }) => ({
+    const items = connected.map(({ provider, issuer, email, connectedAt }) => ({
       provider,
       email,
       connectedAt: connectedAt.toISOString(),
+      usable: isUsable(configured, { provider, issuer }),
     }));
     return { items, hasPassword: principal.account.passwordHash !== null };
   },

@@ -9,26 +9,26 @@ import type { Arrival, Finishing, Destination } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
 
 /**
- * Signs in with a provider. The pair (provider, subject) alone identifies the user, never an email address: an address
- * can change hands, and one that already has an account must not open it. A new user gets an account if the provider
+ * Signs in with a provider. The issuer and its subject alone identify the user, never an email address: an address can
+ * change hands, and one that already has an account must not open it. A new user gets an account if the provider
  * has verified their address. Returns where to redirect the browser: to its destination, to the second factor, or to
  * the page that restores an account. ASVS 6.3.3, 6.8.1; GHSA-g38m-r43w-p2q7.
  * @throws FlowProblem `email-unverified` · `email-withheld` · `email-no-reply` · `account-exists`
  */
 export async function signInBy(deps: Finishing, arrival: Arrival): Promise<Destination> {
   const { store } = deps;
-  const identity = { provider: arrival.provider, subject: arrival.person.subject };
+  const { identity, flow, client } = arrival;
   const known = await store.findAccountByIdentity(identity);
   const opened = known === null ? await openAccount(deps, arrival) : null;
   const account = known ?? opened ?? (await store.findAccountByIdentity(identity));
   if (!account) throw new FlowProblem('account-exists');
-  const { provider: method, flow, client } = arrival;
   const factor = opened === null ? 'ask' : 'settled';
   const entry = await beginSession(deps, {
     account,
-    method,
+    method: identity.provider,
     stay: false,
     provenHash: null,
+    provenIssuer: identity.issuer,
     provenSubject: identity.subject,
     factor,
     client,
@@ -52,7 +52,7 @@ function wayOn(entry: Exclude<Entry, { kind: 'begun' }>, { to }: Pick<ProviderFl
 /** `null` if the address, or by now the identity, already has an account. */
 async function openAccount(
   deps: Finishing,
-  { provider, person, client }: Arrival,
+  { identity: key, person, client }: Arrival,
 ): Promise<Account | null> {
   const { store, clock } = deps;
   const email = provedEmail(person);
@@ -65,18 +65,12 @@ async function openAccount(
     operator: false,
     createdAt: now,
   };
-  const identity = {
-    provider,
-    subject: person.subject,
-    accountId: account.id,
-    email,
-    connectedAt: now,
-  };
+  const identity = { ...key, accountId: account.id, email, connectedAt: now };
   const event = securityEvent(deps, {
     action: 'account.created',
     accountId: account.id,
     actorId: account.id,
-    target: provider,
+    target: key.provider,
     client,
   });
   const { kind } = await store.openAccount({ account, identity, event, now });

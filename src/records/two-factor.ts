@@ -44,7 +44,8 @@ export interface PendingSignIn {
   method: SessionMethod;
   stay: boolean;
   provenHash: PasswordHash | null;
-  /** The subject at the provider that is the method; `null` for any other first factor. */
+  /** The issuer and subject at the provider that is the method; `null` for any other first factor. */
+  provenIssuer: string | null;
   provenSubject: string | null;
   expiresAt: Date;
 }

@@ -17,6 +17,7 @@ interface FirstProof {
   method: SessionMethod;
   stay: boolean;
   provenHash: PasswordHash | null;
+  provenIssuer: string | null;
   provenSubject: string | null;
 }
 
@@ -45,7 +46,7 @@ export async function askForFactor(
     expiresAt,
     endedAt: null,
   };
-  const { method, stay, provenHash, provenSubject } = proof;
+  const { method, stay, provenHash, provenIssuer, provenSubject } = proof;
   await store.openSecondFactor({
     challenge,
     pending: {
@@ -54,6 +55,7 @@ export async function askForFactor(
       method,
       stay,
       provenHash,
+      provenIssuer,
       provenSubject,
       expiresAt,
     },

@@ -46,7 +46,8 @@ interface Beginning {
   stay: boolean;
   /** The hash that the password was verified against; `null` for other methods. */
   provenHash: PasswordHash | null;
-  /** The user’s ID at the provider; `null` for other methods. */
+  /** The provider’s issuer and its ID of the user; `null` for other methods. */
+  provenIssuer: string | null;
   provenSubject: string | null;
   /** `ask`: require a second factor if the account has one. `settled`: the account is new. */
   factor: 'ask' | 'settled' | GivenFactor;
@@ -100,7 +101,7 @@ const problemsFor: Record<Refused, () => Problem> = {
 /** `null` if what is due must be evaluated again. */
 async function open(
   deps: Dependencies,
-  { account, method, stay, provenHash, provenSubject, factor, client }: Beginning,
+  { account, method, stay, provenHash, provenIssuer, provenSubject, factor, client }: Beginning,
   { recovers }: { recovers: boolean },
 ): Promise<Entered | null> {
   const { store, clock, mailer } = deps;
@@ -163,7 +164,7 @@ async function open(
     replacing,
     device,
     provenHash,
-    provenIdentity: identityOf({ method, provenSubject, factor }),
+    provenIdentity: identityOf({ method, provenIssuer, provenSubject, factor }),
     factor: expected,
     recovered,
     event,
@@ -224,9 +225,15 @@ function othersOf({ deviceMarks }: Client, { known, outdated }: MarksOf): string
  */
 function identityOf({
   method,
+  provenIssuer,
   provenSubject,
   factor,
-}: Pick<Beginning, 'method' | 'provenSubject' | 'factor'>): SessionBeginning['provenIdentity'] {
+}: Pick<
+  Beginning,
+  'method' | 'provenIssuer' | 'provenSubject' | 'factor'
+>): SessionBeginning['provenIdentity'] {
   const provider = providers.find((name) => name === method);
-  return factor === 'settled' || !provider ? null : { provider, subject: provenSubject };
+  return factor === 'settled' || !provider
+    ? null
+    : { provider, issuer: provenIssuer, subject: provenSubject };
 }

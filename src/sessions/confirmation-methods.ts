@@ -1,6 +1,6 @@
 import type { FactorMethod } from '../api/sessions.ts';
-import type { Account, Provider } from '../records.ts';
-import type { Services } from '../services.ts';
+import type { Account, Identity, Provider } from '../records.ts';
+import type { Providers, Services } from '../services.ts';
 import { methodsOf } from './ask-for-factor.ts';
 
 export type ConfirmationMethod = FactorMethod | 'password' | Provider;
@@ -18,5 +18,13 @@ export async function confirmationMethods(
   if (factors.length > 0) return factors;
   if (passwordHash !== null) return ['password'];
   const connected = await store.listIdentities(id);
-  return connected.map(({ provider }) => provider).filter((provider) => providers[provider]);
+  return connected.filter((one) => isUsable(providers, one)).map(({ provider }) => provider);
+}
+
+/** Whether the provider is configured, and is the server with which the identity was connected. */
+export function isUsable(
+  providers: Providers,
+  { provider, issuer }: Pick<Identity, 'provider' | 'issuer'>,
+): boolean {
+  return issuer !== null && providers[provider]?.issuer === issuer;
 }

@@ -33,7 +33,7 @@ export async function finishSignIn(
   { challenge: id, proof, client }: Finish,
 ): Promise<{ account: Account; entered: Entered }> {
   const { pending, account } = await pendingSignIn(deps, id);
-  const { method, stay, provenHash, provenSubject } = pending;
+  const { method, stay, provenHash, provenIssuer, provenSubject } = pending;
   const occasion = { purpose: 'second-factor', subjectId: id } as const;
   const begin = (use: FactorUse) =>
     beginSession(deps, {
@@ -41,6 +41,7 @@ export async function finishSignIn(
       method,
       stay,
       provenHash,
+      provenIssuer,
       provenSubject,
       factor: { challengeId: id, use },
       client,

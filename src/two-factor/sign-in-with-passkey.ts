@@ -42,6 +42,7 @@ export async function signInWithPasskey(
     method: 'passkey',
     stay: false,
     provenHash: null,
+    provenIssuer: null,
     provenSubject: null,
     factor: { challengeId: null, use },
     client,

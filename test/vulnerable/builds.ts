@@ -432,8 +432,8 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     'E201 E202 E203',
     edit(
       'signIn',
-      "method: 'password', stay, provenHash, provenSubject",
-      "method: 'password', stay, provenHash: null, provenSubject",
+      "method: 'password', stay, provenHash, provenIssuer",
+      "method: 'password', stay, provenHash: null, provenIssuer",
     ),
   ),
   build(
@@ -564,7 +564,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     using('signInBy', 'const email = provedEmail(person)'),
     edit(
       'beginSession',
-      'provenIdentity: identityOf({ method, provenSubject, factor })',
+      'provenIdentity: identityOf({ method, provenIssuer, provenSubject, factor })',
       'provenIdentity: null',
     ),
   ),
@@ -616,7 +616,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     'H203',
     edit(
       'sessions',
-      'connected.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined',
+      'connected.get(accountId, provenIdentity.provider, provenIdentity.issuer, provenIdentity.subject) === undefined',
       "db.statement('SELECT 1 FROM identities WHERE account_id = ? AND provider = ?').get(accountId, provenIdentity.provider) === undefined",
     ),
   ),

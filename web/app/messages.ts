@@ -393,6 +393,8 @@ const english = {
       connect: (name: string) => `Connect ${name}`,
       confirm: () => 'Confirm it’s you',
     },
+    unusable: (name: string) =>
+      `You can’t sign in with this account: this site now uses another ${name} server, or none.`,
     onlyWay: (name: string) =>
       `${name} is your only way to sign in. To disconnect it, set a password first.`,
     back: 'Back to account settings',

@@ -104,6 +104,7 @@ const reads = new Set<string>([
 /** The system’s own work, which is done on behalf of no principal. */
 const ofSystem = new Set<string>([
   'prepare',
+  'bindIdentities',
   'close',
   'purge',
   'keepSecret',

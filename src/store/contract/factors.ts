@@ -23,6 +23,7 @@ import {
   minute,
   passwordHash,
   second,
+  otherIssuer,
   unique,
 } from './samples.ts';
 
@@ -460,9 +461,7 @@ function spendingContract(stores: Stores): void {
       notice: aNotice(accountId),
     });
     expect(await confirm(byPassword(account))).toBe('factor-due');
-    expect(
-      await confirm({ kind: 'provider', provider: identity.provider, subject: identity.subject }),
-    ).toBe('factor-due');
+    expect(await confirm({ kind: 'provider', ...identity })).toBe('factor-due');
     expect(await stores.store.findSession(session.tokenHash)).toMatchObject({ session });
   });
 
@@ -488,15 +487,12 @@ function spendingContract(stores: Stores): void {
         event: anEvent(),
       });
     expect(await confirm({ kind: 'password', hash: passwordHash('before') })).toBe('unproven');
-    expect(
-      await confirm({ kind: 'provider', provider: identity.provider, subject: unique('another') }),
-    ).toBe('unproven');
-    expect(await confirm({ kind: 'provider', provider: 'github', subject: identity.subject })).toBe(
+    expect(await confirm({ kind: 'provider', ...identity, subject: unique('another') })).toBe(
       'unproven',
     );
-    expect(
-      await confirm({ kind: 'provider', provider: identity.provider, subject: identity.subject }),
-    ).toBe('confirmed');
+    expect(await confirm({ kind: 'provider', ...identity, provider: 'github' })).toBe('unproven');
+    expect(await confirm({ kind: 'provider', ...identity, issuer: otherIssuer })).toBe('unproven');
+    expect(await confirm({ kind: 'provider', ...identity })).toBe('confirmed');
   });
 
   test('a confirmation by password concurrent with the first factor comes before it or fails', async () => {

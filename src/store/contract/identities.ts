@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Account, Identity, Provider, Session } from '../../records.ts';
+import type { Account, Identity, IdentityKey, Provider, Session } from '../../records.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {
   aNotice,
@@ -13,6 +13,7 @@ import {
   day,
   hashed,
   minute,
+  otherIssuer,
   unique,
 } from './samples.ts';
 
@@ -42,10 +43,10 @@ async function member(stores: Stores, given: Partial<Account> = {}): Promise<Mem
 
 const identityOf = (
   { account }: Pick<Member, 'account'>,
-  given: Partial<Identity> = {},
-): Identity => anIdentity({ accountId: account.id, email: account.email, ...given });
+  given: Partial<Identity & IdentityKey> = {},
+): Identity & IdentityKey => anIdentity({ accountId: account.id, email: account.email, ...given });
 
-function opening(identity: Identity, given: Partial<Account> = {}) {
+function opening(identity: Identity & IdentityKey, given: Partial<Account> = {}) {
   const account = anAccount({
     id: identity.accountId,
     email: identity.email,
@@ -60,7 +61,7 @@ function opening(identity: Identity, given: Partial<Account> = {}) {
   };
 }
 
-const connecting = (identity: Identity, session: Session) => ({
+const connecting = (identity: Identity & IdentityKey, session: Session) => ({
   identity,
   sessionId: session.id,
   notice: aNotice(identity.accountId, {
@@ -115,10 +116,43 @@ function openingContract(stores: Stores): void {
       '',
     ];
     for (const subject of others)
-      expect(await stores.second.findAccountByIdentity({ provider: 'google', subject })).toBeNull();
+      expect(await stores.second.findAccountByIdentity({ ...identity, subject })).toBeNull();
     expect(
-      await stores.second.findAccountByIdentity({ provider: 'github', subject: identity.subject }),
+      await stores.second.findAccountByIdentity({ ...identity, provider: 'github' }),
     ).toBeNull();
+  });
+
+  test('the same subject of another issuer is another identity, which creates an account of its own', async () => {
+    const one = opening(anIdentity());
+    await stores.store.openAccount(one);
+    const { subject } = one.identity;
+    const key = { ...one.identity, issuer: otherIssuer };
+    expect(await stores.second.findAccountByIdentity(key)).toBeNull();
+    const other = opening(anIdentity({ issuer: otherIssuer, subject }));
+    expect(await stores.second.openAccount(other)).toEqual({ kind: 'opened' });
+    expect(await stores.store.findAccountByIdentity(other.identity)).toEqual(other.account);
+    expect(await stores.store.findAccountByIdentity(one.identity)).toEqual(one.account);
+  });
+
+  test('no part of an issuer is read as part of a subject', async () => {
+    const near = opening(anIdentity({ issuer: 'https://sso.example.org', subject: '8443 x:y' }));
+    await stores.store.openAccount(near);
+    const far = opening(anIdentity({ issuer: 'https://sso.example.org:8443', subject: 'x:y' }));
+    expect(await stores.store.findAccountByIdentity(far.identity)).toBeNull();
+    expect(await stores.store.openAccount(far)).toEqual({ kind: 'opened' });
+  });
+
+  test('an identity keeps its issuer when a start names another one', async () => {
+    const one = opening(anIdentity());
+    await stores.store.openAccount(one);
+    await stores.race(4, (store) =>
+      store.bindIdentities([
+        { provider: 'google', issuer: otherIssuer },
+        { provider: 'github', issuer: otherIssuer },
+      ]),
+    );
+    expect(await stores.second.listIdentities(one.account.id)).toEqual([one.identity]);
+    expect(await stores.second.findAccountByIdentity(one.identity)).toEqual(one.account);
   });
 
   test('an address with an account and a connected identity are taken, and nothing changes', async () => {
@@ -219,6 +253,12 @@ function connectingContract(stores: Stores): void {
     });
     expect(
       await stores.second.connectIdentity(
+        connecting(identityOf(one, { issuer: otherIssuer }), one.session),
+      ),
+      'of another issuer',
+    ).toEqual({ kind: 'taken' });
+    expect(
+      await stores.second.connectIdentity(
         connecting(identityOf(one, { provider: 'github' }), one.session),
       ),
     ).toEqual({ kind: 'connected' });
@@ -314,10 +354,14 @@ function sessionsContract(stores: Stores): void {
     );
     expect(await stores.second.findSession(session.tokenHash)).toBeNull();
     await stores.store.connectIdentity(connecting(identity, owner.session));
-    const withoutSubject = { provider: identity.provider, subject: null };
-    expect(await begin(stores.store, session, { provenIdentity: withoutSubject })).toBe(
-      'provider-disconnected',
-    );
+    for (const other of [
+      { ...identity, issuer: null, subject: null },
+      { ...identity, issuer: null },
+      { ...identity, issuer: otherIssuer },
+    ])
+      expect(await begin(stores.store, session, { provenIdentity: other })).toBe(
+        'provider-disconnected',
+      );
     expect(await begin(stores.store, session, { provenIdentity: identity })).toBe('begun');
     expect(await stores.second.findSession(session.tokenHash)).toEqual({
       session,
@@ -362,7 +406,7 @@ function erasingContract(stores: Stores): void {
     expect(await stores.second.listIdentities(owner.account.id)).toEqual([]);
     expect(
       await stores.second.openAccount(
-        opening({ ...(google ?? anIdentity()), accountId: unique('account') }),
+        opening(anIdentity({ subject: google?.subject ?? '', email: owner.account.email })),
       ),
     ).toEqual({ kind: 'opened' });
   });

@@ -1,6 +1,7 @@
 import {
   flowPurposes,
   type Identity,
+  type IdentityKey,
   mailStates,
   type ProviderFlow,
   providers,
@@ -34,6 +35,7 @@ import {
   accountOf,
   domains,
   emails,
+  issuers,
   one,
   recent,
   recentOr,
@@ -289,10 +291,11 @@ const recovering: Record<string, Operation> = {
   },
 };
 
-const someIdentity = (world: World, { a, b }: Draw): Identity => {
+const someIdentity = (world: World, { a, b }: Draw): Identity & IdentityKey => {
   const email = one(emails, a);
   return {
     provider: one(providers, b),
+    issuer: one(issuers, a),
     subject: one(subjects, a + b),
     accountId: accountOf(email),
     email,
@@ -345,7 +348,11 @@ const identities: Record<string, Operation> = {
   findAccountByIdentity:
     (_world, { a, b }) =>
     (store) =>
-      store.findAccountByIdentity({ provider: one(providers, b), subject: one(subjects, a + b) }),
+      store.findAccountByIdentity({
+        provider: one(providers, b),
+        issuer: one(issuers, a),
+        subject: one(subjects, a + b),
+      }),
 };
 
 const sessions: Record<string, Operation> = {
@@ -359,7 +366,9 @@ const sessions: Record<string, Operation> = {
       createdAt: world.at(),
     });
     const provenIdentity =
-      b === 2 ? ({ provider: 'google', subject: one(subjects, a) } as const) : null;
+      b === 2
+        ? ({ provider: 'google', issuer: one(issuers, a), subject: one(subjects, a) } as const)
+        : null;
     const notice = b % 2 === 1 ? someNotice(world, email) : null;
     const also = {
       keep: 3,

@@ -4,6 +4,7 @@ import type {
   Challenge,
   Hashed,
   Identity,
+  IdentityKey,
   PasswordHash,
   ProviderFlow,
   QueuedMail,
@@ -188,6 +189,7 @@ export function aPendingSignIn(given: Partial<PendingSignIn> = {}): PendingSignI
     method: 'password',
     stay: false,
     provenHash: null,
+    provenIssuer: null,
     provenSubject: null,
     expiresAt: at(10 * minute),
     ...given,
@@ -200,9 +202,13 @@ export const byPassword = (account: Pick<Account, 'passwordHash'>): ConfirmedBy 
   hash: account.passwordHash ?? passwordHash('none'),
 });
 
-export function anIdentity(given: Partial<Identity> = {}): Identity {
+/** Not the issuer of {@link anIdentity}. */
+export const otherIssuer = 'https://sso.example.org:8443/realms/one';
+
+export function anIdentity(given: Partial<Identity & IdentityKey> = {}): Identity & IdentityKey {
   return {
     provider: 'google',
+    issuer: 'https://accounts.example.com',
     subject: unique('subject'),
     accountId: unique('account'),
     email: address(),

@@ -5,6 +5,7 @@ export const emails = ['a@one.test', 'b@one.test', 'a@two.test'] as const;
 export const domains = ['one.test', 'two.test'] as const;
 
 export const subjects = ['1', '2', '3'] as const;
+export const issuers = ['https://one.example', 'https://two.example'] as const;
 
 export const accountOf = (email: string): string => `account of ${email}`;
 

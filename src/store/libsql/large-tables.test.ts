@@ -37,14 +37,19 @@ const short = [
 ];
 const allowed = new Set([
   'SELECT count(*) FROM accounts', // once, at a start without a pepper
+  // Identities without an issuer, at a start after an upgrade.
+  'SELECT 1 FROM identities WHERE provider = ? AND issuer = ? LIMIT 1',
+  'UPDATE OR IGNORE identities SET issuer = ?1 WHERE provider = ?2 AND issuer = ?3',
+  'DELETE FROM identities WHERE provider = ? AND issuer = ?',
 ]);
 
 const readsAll = (sql: string, step: string): boolean =>
   step.startsWith('SCAN ') &&
   !short.some((one) => one.test(step)) &&
   !sql.endsWith('ORDER BY seq DESC LIMIT 1');
-/** A provider has as many identities as users. */
-const readsAllOfProvider = (step: string): boolean => step.endsWith('(provider=?)');
+/** A provider and its issuer have as many identities as users. */
+const readsAllOfProvider = (step: string): boolean =>
+  /\(provider=\?( AND issuer=\?)?\)$/.test(step);
 /** Sorts the whole queue to take its first mail. */
 const sortsAll = (sql: string, step: string): boolean =>
   step.includes('TEMP B-TREE') && sql.includes('FROM mails');

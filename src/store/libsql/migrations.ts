@@ -292,6 +292,21 @@ export const migrations: readonly { version: number; sql: string }[] = [
       ALTER TABLE identities RENAME COLUMN joined_at TO connected_at;
     `,
   },
+  {
+    version: 21,
+    // Identities from before have no issuer until a start binds them to the one that is configured.
+    sql: `
+      CREATE TABLE identities_of_issuers (
+        provider TEXT NOT NULL, issuer TEXT NOT NULL DEFAULT '', subject TEXT NOT NULL, account_id TEXT NOT NULL, email TEXT NOT NULL,
+        connected_at INTEGER NOT NULL, PRIMARY KEY (provider, issuer, subject), UNIQUE (account_id, provider)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO identities_of_issuers (provider, subject, account_id, email, connected_at)
+        SELECT provider, subject, account_id, email, connected_at FROM identities;
+      DROP TABLE identities;
+      ALTER TABLE identities_of_issuers RENAME TO identities;
+      ALTER TABLE pending_sign_ins ADD COLUMN proven_issuer TEXT;
+    `,
+  },
 ];
 
 /** Milliseconds. Nothing else may run before the schema is current, so this waits longer than a request may. */

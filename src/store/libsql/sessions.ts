@@ -48,7 +48,7 @@ function beginning(
   );
   const isClosing = db.statement<[number]>('SELECT 1 FROM closings WHERE account_id = ?');
   const connected = db.statement<[number]>(
-    'SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND subject = ?',
+    'SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND issuer = ? AND subject = ?',
   );
   const challenge = challengeSteps(db);
   const recovery = factorRecoverySteps(db);
@@ -64,7 +64,12 @@ function beginning(
           return 'password-changed';
         if (
           provenIdentity !== null &&
-          connected.get(accountId, provenIdentity.provider, provenIdentity.subject) === undefined
+          connected.get(
+            accountId,
+            provenIdentity.provider,
+            provenIdentity.issuer,
+            provenIdentity.subject,
+          ) === undefined
         )
           return 'provider-disconnected';
         if (challengeId !== null && !challenge.isValid(challengeId, createdAt))
@@ -153,7 +158,7 @@ function goingOn(
     'SELECT 1 FROM accounts WHERE id = ? AND password_hash = ?',
   );
   const isConnected = db.statement<[number]>(
-    'SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND subject = ?',
+    'SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND issuer = ? AND subject = ?',
   );
   const failureOf = (
     accountId: string,
@@ -166,7 +171,7 @@ function goingOn(
     const proven =
       by.kind === 'password'
         ? hasPassword.get(accountId, by.hash)
-        : isConnected.get(accountId, by.provider, by.subject);
+        : isConnected.get(accountId, by.provider, by.issuer, by.subject);
     return proven === undefined ? 'unproven' : null;
   };
   return {

@@ -254,11 +254,68 @@ test('events, flows and identities from before their terms were renamed have the
   expect(await identities(connection).listIdentities('a')).toEqual([
     {
       provider: 'google',
+      issuer: null,
       subject: 'sub',
       accountId: 'a',
       email: 'ada@example.com',
       connectedAt: new Date(7),
     },
+  ]);
+});
+
+test('identities from before issuers were stored get those of the first start that names them', async () => {
+  const { connection } = open();
+  await migrate(connection, migrations.slice(0, 20));
+  connection.execute(`
+    INSERT INTO accounts (id, email, name, password_hash, operator, created_at, domain, name_key) VALUES
+      ('a', 'ada@example.com', 'Ada', NULL, 0, 0, 'example.com', 'ada'), ('b', 'bob@example.com', 'Bob', NULL, 0, 0, 'example.com', 'bob');
+    INSERT INTO identities (provider, subject, account_id, email, connected_at) VALUES
+      ('google', 's', 'a', 'ada@example.com', 7), ('github', 's', 'a', 'ada@example.com', 8), ('google', 't', 'b', 'bob@example.com', 9);
+    INSERT INTO pending_sign_ins (id, account_id, method, stay, proven_hash, proven_subject, expires_at) VALUES ('p', 'a', 'google', 0, NULL, 's', 9);
+  `);
+  await migrate(connection);
+  const { bindIdentities, findAccountByIdentity, listIdentities } = identities(connection);
+  const ownerOf = async (issuer: string, subject = 's') =>
+    (await findAccountByIdentity({ provider: 'google', issuer, subject }))?.id;
+  const issuersOf = async (accountId: string) =>
+    (await listIdentities(accountId)).map(({ provider, issuer }) => [provider, issuer]);
+  expect(await ownerOf('https://one.example')).toBeUndefined();
+  expect(await issuersOf('a')).toEqual([
+    ['google', null],
+    ['github', null],
+  ]);
+  const google = { provider: 'google', issuer: 'https://one.example' } as const;
+  await Promise.all([bindIdentities([google]), bindIdentities([google])]);
+  await bindIdentities([{ ...google, issuer: 'https://two.example' }]);
+  expect(await issuersOf('a'), 'GitHub was not configured').toEqual([
+    ['google', 'https://one.example'],
+    ['github', null],
+  ]);
+  expect([await ownerOf('https://one.example'), await ownerOf('https://two.example')]).toEqual([
+    'a',
+    undefined,
+  ]);
+  expect(await ownerOf('https://one.example', 't')).toBe('b');
+  const pending = connection.statement<[string, null]>(
+    'SELECT id, proven_issuer FROM pending_sign_ins',
+  );
+  expect(await connection.read(() => pending.all())).toEqual([['p', null]]);
+});
+
+test('an identity without an issuer is removed if its user is connected elsewhere by then, and the others are bound', async () => {
+  const { connection } = open();
+  await migrate(connection);
+  connection.execute(`
+    INSERT INTO identities (provider, issuer, subject, account_id, email, connected_at) VALUES
+      ('google', '', 's', 'a', '', 1), ('google', 'https://one.example', 's', 'b', '', 2), ('google', '', 't', 'c', '', 3);
+  `);
+  const { bindIdentities, listIdentities } = identities(connection);
+  await bindIdentities([{ provider: 'google', issuer: 'https://one.example' }]);
+  const issuers = ['a', 'b', 'c'].map(async (id) => (await listIdentities(id))[0]?.issuer);
+  expect(await Promise.all(issuers)).toEqual([
+    undefined,
+    'https://one.example',
+    'https://one.example',
   ]);
 });
 

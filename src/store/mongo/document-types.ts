@@ -49,7 +49,7 @@ export type SignUpDocument = Stored<SignUp> & AtDomain;
 
 export type ChallengeDocument = Stored<Challenge> & AtDomain;
 
-/** Its `_id` is `identityId`. */
+/** Its `_id` is `identityId`, or names no issuer if it is from before they were stored. Nothing looks it up by that. */
 export type IdentityDocument = Small<Identity>;
 
 /** Its `_id` is the hash of the state. */

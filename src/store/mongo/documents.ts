@@ -92,6 +92,7 @@ export const pendingSignInFields: Kind<PendingSignIn> = {
   method: oneOf(sessionMethods),
   stay: flag,
   provenHash: nullable(text()),
+  provenIssuer: nullable(text()),
   provenSubject: nullable(text()),
   expiresAt: date,
 };
@@ -105,6 +106,7 @@ export const factorRecoveryFields: Kind<Omit<FactorRecovery, 'accountId'> & { id
 
 export const identityFields: Fields<Identity> = {
   provider: oneOf(providers),
+  issuer: nullable(text()),
   subject: text(),
   accountId: text(),
   email: text(),

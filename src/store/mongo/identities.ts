@@ -1,9 +1,10 @@
 import type { ClientSession } from 'mongoose';
-import type { Account, Identity, Provider } from '../../records.ts';
+import type { Account, Identity, IdentityKey, Issuer } from '../../records.ts';
 import type { IdentityStore } from '../port/identities.ts';
+import type { SessionBeginning } from '../port/sessions.ts';
 import { depend } from './depend.ts';
 import { documentVersion, toAccount, toIdentity } from './documents.ts';
-import { isDuplicate } from './errors.ts';
+import { isDuplicate, translateAtStart } from './errors.ts';
 import { recordEvent } from './events.ts';
 import { not } from './filters.ts';
 import type { Models } from './models.ts';
@@ -16,10 +17,48 @@ type Connecting = Parameters<IdentityStore['connectIdentity']>[0];
 type Disconnecting = Parameters<IdentityStore['disconnectIdentity']>[0];
 type Connected = Awaited<ReturnType<IdentityStore['connectIdentity']>>;
 type Disconnected = Awaited<ReturnType<IdentityStore['disconnectIdentity']>>;
-type Named = Pick<Identity, 'provider' | 'subject'>;
 
-function identityId({ provider, subject }: Named): string {
-  return `${provider}:${subject}`;
+/** No provider’s name and no issuer contains a space. */
+function identityId({ provider, issuer, subject }: IdentityKey): string {
+  return `${provider} ${issuer} ${subject}`;
+}
+
+/** Not limited to four seconds, because there may be many. */
+export async function bindIdentities(models: Models, issuers: readonly Issuer[]): Promise<void> {
+  try {
+    for (const one of issuers)
+      await bind(models, one).catch(async (error: unknown) => {
+        if (!isDuplicate(error)) throw error;
+        await removeConnected(models, one);
+        await bind(models, one);
+      });
+  } catch (error) {
+    throw translateAtStart(error);
+  }
+}
+
+/** All or none: if a start is interrupted, the next one may name another issuer. */
+async function bind(
+  { connection, identities }: Models,
+  { provider, issuer }: Issuer,
+): Promise<void> {
+  const unbound = { provider, issuer: null };
+  if (!(await identities.exists(unbound))) return;
+  await connection.withSession((session) =>
+    session.withTransaction(() =>
+      identities.updateMany(unbound, { $set: { issuer } }, { session }),
+    ),
+  );
+}
+
+/** Removes identities without an issuer whose user is connected under this one; see the port. */
+async function removeConnected(
+  { identities }: Models,
+  { provider, issuer }: Issuer,
+): Promise<void> {
+  for await (const { _id, subject } of identities.find({ provider, issuer: null }).lean())
+    if (await identities.exists({ provider, issuer, subject }))
+      await identities.deleteOne({ _id, issuer: null });
 }
 
 /** Must be combined with {@link depend}; otherwise a disconnection at the same instant is not seen. */
@@ -28,17 +67,20 @@ export async function isConnected(
   {
     accountId,
     provider,
+    issuer,
     subject,
-  }: { accountId: string; provider: Provider; subject: string | null },
+  }: { accountId: string } & NonNullable<SessionBeginning['provenIdentity']>,
   session: ClientSession,
 ): Promise<boolean> {
-  if (subject === null) return false;
-  return (await identities.exists({ accountId, provider, subject }).session(session)) !== null;
+  // An identity without an issuer is stored with `null`.
+  if (issuer === null || subject === null) return false;
+  const named = { accountId, provider, issuer, subject };
+  return (await identities.exists(named).session(session)) !== null;
 }
 
 async function insertIdentity(
   { identities }: Models,
-  identity: Identity,
+  identity: Identity & IdentityKey,
   session: ClientSession,
 ): Promise<void> {
   await identities.create([{ _id: identityId(identity), v: documentVersion, ...identity }], {
@@ -109,9 +151,9 @@ function disconnectIdentity(
 
 async function findAccountByIdentity(
   { identities, accounts }: Models,
-  named: Named,
+  { provider, issuer, subject }: IdentityKey,
 ): Promise<Account | null> {
-  const found = await identities.findById(identityId(named)).lean();
+  const found = await identities.findOne({ provider, issuer, subject }).lean();
   const account = found && (await accounts.findById(found.accountId).lean());
   return account && toAccount(account);
 }
@@ -120,8 +162,11 @@ async function listIdentities({ identities }: Models, accountId: string): Promis
   const found = await identities
     .find({ accountId }, null, { sort: { connectedAt: 1, provider: 1 } })
     .lean();
-  return found.map(toIdentity).map(({ provider, subject, email, connectedAt }) => ({
+  // A process of an earlier version may have stored one without an issuer.
+  const read = found.map((one) => toIdentity({ ...one, issuer: one.issuer ?? null }));
+  return read.map(({ provider, issuer, subject, email, connectedAt }) => ({
     provider,
+    issuer,
     subject,
     accountId,
     email,
@@ -129,7 +174,7 @@ async function listIdentities({ identities }: Models, accountId: string): Promis
   }));
 }
 
-export function identitiesSection(models: Models): IdentityStore {
+export function identitiesSection(models: Models): Omit<IdentityStore, 'bindIdentities'> {
   return {
     findAccountByIdentity: (named) => findAccountByIdentity(models, named),
     listIdentities: (accountId) => listIdentities(models, accountId),

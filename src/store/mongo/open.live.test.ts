@@ -230,8 +230,8 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
     });
     expect(
       await collection('deployment').findOne({ _id: 'schema' }),
-      'a server that knows no later step than 18 must refuse this database',
-    ).toMatchObject({ version: 19 });
+      'a server that knows no later step than 19 must refuse this database',
+    ).toMatchObject({ version: 20 });
   });
 
   test('limits that only the key identified are listed correctly', async () => {
@@ -305,7 +305,53 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
     );
     expect(await store.takeFlow(hashed('connecting'))).toMatchObject({ purpose: 'connect' });
     expect(await store.takeFlow(hashed('confirming'))).toMatchObject({ purpose: 'confirm' });
-    expect(await store.listIdentities(accountId)).toEqual([{ ...identity, connectedAt: at(7) }]);
+    expect(await store.listIdentities(accountId)).toEqual([
+      { ...identity, issuer: null, connectedAt: at(7) },
+    ]);
+  });
+
+  test('identities from before issuers were stored get those of the first start that names them', async () => {
+    const [ada, bob, eve] = [
+      await insertAccount({ store }),
+      await insertAccount({ store }),
+      await insertAccount({ store }),
+    ];
+    const [issuer, second] = ['https://one.example', 'https://two.example'];
+    const kept = { v: 1, email: 'ada@example.com', connectedAt: at(7) };
+    const [s, t] = [unique('subject'), unique('subject')];
+    await collection('identities').insertMany([
+      { _id: `google:${s}`, ...kept, provider: 'google', subject: s, accountId: ada.id },
+      { _id: `github:${s}`, ...kept, provider: 'github', subject: s, accountId: ada.id },
+      { _id: `google:${t}`, ...kept, provider: 'google', subject: t, accountId: bob.id },
+    ]);
+    await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 19 } });
+    await store.prepare();
+    const issuersOf = async (accountId: string) =>
+      (await store.listIdentities(accountId)).map((one) => [one.provider, one.issuer]).toSorted();
+    expect(await issuersOf(ada.id)).toEqual([
+      ['github', null],
+      ['google', null],
+    ]);
+    // By then one of their users is connected to another account.
+    await collection('identities').insertOne({
+      _id: `google ${issuer} ${s}`,
+      ...kept,
+      provider: 'google',
+      issuer,
+      subject: s,
+      accountId: eve.id,
+    });
+    const google = { provider: 'google', issuer } as const;
+    const other = await openMongoStore({ url });
+    await Promise.all([store.bindIdentities([google]), other.bindIdentities([google])]);
+    await other.close();
+    await store.bindIdentities([{ provider: 'google', issuer: second }]);
+    const owner = (at: string, subject: string) =>
+      store.findAccountByIdentity({ provider: 'google', issuer: at, subject });
+    expect(await owner(issuer, t)).toEqual(bob);
+    expect(await owner(second, t)).toBeNull();
+    expect(await owner(issuer, s), 'a connected identity stays with its account').toEqual(eve);
+    expect(await issuersOf(ada.id), 'GitHub was not configured').toEqual([['github', null]]);
   });
 
   test('undo links and recovery codes of an older schema get their address, order and age', async () => {

@@ -13,7 +13,7 @@ import { factorRecoveriesSection } from './factor-recoveries.ts';
 import { factorRuleSection } from './factor-rule.ts';
 import { factorsSection } from './factors.ts';
 import { flowsSection } from './flows.ts';
-import { identitiesSection } from './identities.ts';
+import { bindIdentities, identitiesSection } from './identities.ts';
 import { limitsSection } from './limits.ts';
 import { mailSection } from './mail.ts';
 import { type Models, makeModels } from './models.ts';
@@ -99,6 +99,7 @@ function makeStore(models: Models): Store {
       await prepare(models);
     },
     isPrepared: () => isPrepared(models),
+    bindIdentities: (issuers) => bindIdentities(models, issuers),
     eachPasswordHash: () => eachPasswordHash(models),
   };
 }

@@ -107,7 +107,10 @@ export const schemas = {
     },
     [[{ accountId: 1 }], [{ expiresAt: 1 }, goneAfterADay]],
   ),
-  identities: schemaOf<IdentityDocument>(identityFields, [[{ accountId: 1, provider: 1 }, unique]]),
+  identities: schemaOf<IdentityDocument>(identityFields, [
+    [{ provider: 1, issuer: 1, subject: 1 }, unique],
+    [{ accountId: 1, provider: 1 }, unique],
+  ]),
   flows: schemaOf<FlowDocument>(flowFields, [[{ expiresAt: 1 }, goneAfterADay]]),
   claims: schemaOf<{ expiresAt: Date }>({ expiresAt: date }, [[{ expiresAt: 1 }, goneAfterADay]]),
   events: schemaOf<Stored<SecurityEvent>>(eventFields, [

@@ -110,7 +110,7 @@ async function confirmationFailure(
     (by.kind === 'password' ||
       (await isConnected(
         models,
-        { accountId, provider: by.provider, subject: by.subject },
+        { accountId, provider: by.provider, issuer: by.issuer, subject: by.subject },
         session,
       )));
   return isProven ? null : 'unproven';

@@ -98,6 +98,16 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
   },
   { version: 18, fill: nameCounts },
   { version: 19, fill: renameValues },
+  {
+    version: 20,
+    // A start binds these identities to the issuer that is configured.
+    async fill({ identities, pendingSignIns }) {
+      await identities.collection.updateMany(lacking('issuer'), { $set: { issuer: null } });
+      await pendingSignIns.collection.updateMany(lacking('provenIssuer'), {
+        $set: { provenIssuer: null },
+      });
+    },
+  },
 ];
 
 /** Version of the whole schema. If the database has a newer one, this server is too old for it. */

@@ -1,8 +1,21 @@
-import type { Account, Provider, Identity, SecurityEvent } from '../../records.ts';
+import type {
+  Account,
+  Provider,
+  Identity,
+  IdentityKey,
+  Issuer,
+  SecurityEvent,
+} from '../../records.ts';
 import type { Notice } from './events.ts';
 
 export interface IdentityStore {
-  findAccountByIdentity(identity: Pick<Identity, 'provider' | 'subject'>): Promise<Account | null>;
+  /**
+   * Gives its issuer to every identity of the provider that was stored without one. Every start calls this, so several
+   * processes may at the same time. An identity with an issuer keeps it, and then one without that names the same user
+   * is removed.
+   */
+  bindIdentities(issuers: readonly Issuer[]): Promise<void>;
+  findAccountByIdentity(identity: IdentityKey): Promise<Account | null>;
   /** In the order in which they were connected. */
   listIdentities(accountId: string): Promise<Identity[]>;
   /**
@@ -11,16 +24,16 @@ export interface IdentityStore {
    */
   openAccount(input: {
     account: Account;
-    identity: Identity;
+    identity: Identity & IdentityKey;
     event: SecurityEvent;
     now: Date;
   }): Promise<{ kind: 'opened' | 'taken' }>;
   /**
-   * `taken`: the identity is connected to an account, or the account has another one of this provider. `over`: the
+   * `taken`: the identity is connected to an account, or the account has another one of this provider, of whichever issuer. `over`: the
    * session is gone.
    */
   connectIdentity(input: {
-    identity: Identity;
+    identity: Identity & IdentityKey;
     sessionId: string;
     notice: Notice;
   }): Promise<{ kind: 'connected' | 'taken' | 'over' }>;

@@ -2,7 +2,7 @@ import type {
   Hashed,
   PasswordHash,
   Account,
-  Identity,
+  IdentityKey,
   Provider,
   Session,
   DeviceMark,
@@ -19,7 +19,7 @@ import type { FactorUse, StoppingFactorUse } from './factors.ts';
 export type ConfirmedBy<Use extends FactorUse = StoppingFactorUse> =
   | Use
   | { kind: 'password'; hash: PasswordHash }
-  | ({ kind: 'provider' } & Pick<Identity, 'provider' | 'subject'>);
+  | ({ kind: 'provider' } & IdentityKey);
 
 /** Result of starting a session; otherwise the reason why it did not begin. */
 export type Begun =
@@ -48,9 +48,9 @@ export interface SessionBeginning {
   provenHash: PasswordHash | null;
   /**
    * The identity that signed in. If it is no longer connected to the account, or a pending sign-in does not name its
-   * subject, the session does not begin. `null` for another first factor.
+   * issuer and subject, the session does not begin. `null` for another first factor.
    */
-  provenIdentity: { provider: Provider; subject: string | null } | null;
+  provenIdentity: { provider: Provider; issuer: string | null; subject: string | null } | null;
   /**
    * The second factor and the challenge that asked for it, which ends. `none`: the account must still have none.
    * `settled`: accepted whatever the account has.

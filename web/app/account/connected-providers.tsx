@@ -74,7 +74,7 @@ export function ConnectedProviders() {
 }
 
 function Connected({
-  item: { provider, email, connectedAt },
+  item: { provider, email, connectedAt, usable },
   isOnlyWay,
   onDisconnected,
 }: {
@@ -107,6 +107,7 @@ function Connected({
           { label: t.since, value: <Time at={connectedAt} now={new Date()} /> },
         ]}
       />
+      {!usable && <p>{t.unusable(name)}</p>}
       {disconnect.error && <ProblemCallout error={disconnect.error} />}
       {isOnlyWay ? (
         <p className="fc-muted">{t.onlyWay(name)}</p>

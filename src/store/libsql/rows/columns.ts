@@ -47,7 +47,7 @@ const columns = {
     'confirmed_at',
     'device_first_used_at',
   ],
-  identities: ['provider', 'subject', 'account_id', 'email', 'connected_at'],
+  identities: ['provider', 'issuer', 'subject', 'account_id', 'email', 'connected_at'],
   flows: ['state_hash', 'provider', 'purpose', 'account_id', 'return_path', 'expires_at'],
   events: ['id', 'at', 'action', 'account_id', 'actor_id', 'target', 'address', 'device'],
   factors: [
@@ -73,6 +73,7 @@ const columns = {
     'proven_hash',
     'expires_at',
     'proven_subject',
+    'proven_issuer',
   ],
   factor_recoveries: ['account_id', 'opens_at', 'closes_at', 'used_at', 'stopped_at'],
   ceremonies: ['challenge_hash', 'purpose', 'subject_id', 'expires_at'],

@@ -73,6 +73,7 @@ export type PendingSignInRow = [
   PasswordHash | null,
   number,
   string | null,
+  string | null,
 ];
 
 export const toPendingSignIn = ([
@@ -83,12 +84,14 @@ export const toPendingSignIn = ([
   provenHash,
   expiresAt,
   provenSubject,
+  provenIssuer,
 ]: PendingSignInRow): PendingSignIn => ({
   id,
   accountId,
   method,
   stay: stay === 1,
   provenHash,
+  provenIssuer,
   provenSubject,
   expiresAt: date(expiresAt),
 });
@@ -101,6 +104,7 @@ export const fromPendingSignIn = (pending: PendingSignIn): Value[] => [
   pending.provenHash,
   pending.expiresAt.getTime(),
   pending.provenSubject,
+  pending.provenIssuer,
 ];
 
 export const fromCeremony = ({

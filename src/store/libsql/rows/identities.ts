@@ -1,17 +1,22 @@
-import type { Identity } from '../../../records.ts';
+import type { Identity, IdentityKey } from '../../../records.ts';
 import type { Value } from '../transaction.ts';
 import { date } from './values.ts';
 
-export type IdentityRow = [Identity['provider'], string, string, string, number];
+/** Stored for an identity without an issuer, because a column of the primary key cannot be NULL. */
+export const noIssuer = '';
+
+export type IdentityRow = [Identity['provider'], string, string, string, string, number];
 
 export const toIdentity = ([
   provider,
+  issuer,
   subject,
   accountId,
   email,
   connectedAt,
 ]: IdentityRow): Identity => ({
   provider,
+  issuer: issuer === noIssuer ? null : issuer,
   subject,
   accountId,
   email,
@@ -20,8 +25,16 @@ export const toIdentity = ([
 
 export const fromIdentity = ({
   provider,
+  issuer,
   subject,
   accountId,
   email,
   connectedAt,
-}: Identity): Value[] => [provider, subject, accountId, email, connectedAt.getTime()];
+}: Identity & IdentityKey): Value[] => [
+  provider,
+  issuer,
+  subject,
+  accountId,
+  email,
+  connectedAt.getTime(),
+];
