@@ -26,7 +26,7 @@ export const accessControl: Check = {
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'Whether a public route should be public. It tests the routes that the server lists, and tries the ids of one account as another account.',
+    'Routes that the server does not list, and whether a route that is declared public should be',
   async examine(context) {
     const { routes } = context.site;
     const guarded = routes.filter(({ needs }) => needs !== 'anyone');

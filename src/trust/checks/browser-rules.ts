@@ -13,8 +13,7 @@ export const browserRules: Check = {
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
-  limits:
-    'It compares the error messages of both sides. An attacker can bypass the browser, so only the server’s rules protect.',
+  limits: 'Requests that bypass the browser, and differences that error messages do not show',
   async examine(context) {
     const canary = await context.canary();
     const routes = context.site.routes.filter(

@@ -14,7 +14,7 @@ export const codeAttempts: Check = {
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
-  limits: 'It tests sign-up codes only. It cannot tell who reads a mailbox.',
+  limits: 'Codes other than those for sign-up, and who can read the mailbox',
   byHand: {
     command: (origin) =>
       `for try in 1 2 3 4 5 6; do curl -s ${origin}/api/challenges/ID/verify -H 'Content-Type: application/json' -d '{"code":"000000"}'; done`,

@@ -17,8 +17,7 @@ export const codeLifetime: Check = {
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
-  limits:
-    'It uses the clock of a test instance, so it tests how the program handles time, not whether this server’s clock is right.',
+  limits: 'The accuracy of this server’s clock',
   async examine(context) {
     const testInstance = context.testInstance();
     const [early, late] = [await testInstance.canary(), await testInstance.canary()];

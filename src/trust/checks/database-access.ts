@@ -39,7 +39,7 @@ export const databaseAccess: Check = {
   vantage: 'internal',
   ...fourTimesADay,
   limits:
-    'Personal accounts and the administrators of the database. TLS is not required of a database on this machine.',
+    'Personal accounts and administrators of the database, and TLS to a database on this machine',
   async examine(context) {
     const facts = await context.mongo();
     const faults = rules

@@ -21,8 +21,7 @@ export const emailVerification: Check = {
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
-  limits:
-    'Whether email arrives, and who reads the mailbox. Accounts created with Google or GitHub are not covered.',
+  limits: 'Email delivery, who can read the mailbox, and accounts created with Google or GitHub',
   byHand: {
     command: (origin) =>
       `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}'`,

@@ -11,7 +11,7 @@ export const encryptionAtRest: Check = {
   method: 'EXAMINE',
   vantage: 'internal',
   ...fourTimesADay,
-  limits: 'The disk under the file, copies made by other programs, and who has the key.',
+  limits: 'The disk under the file, copies made by other programs, and who has the key',
   async examine(context) {
     const { email, name } = await context.member();
     const files = await context.storageFiles([email, name]);

@@ -21,8 +21,7 @@ export const errorAnswers: Check = {
   method: 'TEST',
   vantage: 'black-box',
   ...oftenFromOutside,
-  limits:
-    'It sends invalid requests that any client could send. Internal errors are covered by a check on a test instance.',
+  limits: 'Internal errors, which a check on a test instance triggers',
   byHand: {
     command: (origin) => `curl -si ${origin}/api/nowhere`,
     expect:

@@ -12,7 +12,7 @@ export const errorFault: Check = {
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
-  limits: 'It breaks the database of a test instance. Other components could fail in other ways.',
+  limits: 'Failures of components other than the database',
   async examine(context) {
     const marker = await context.word();
     const testInstance = context.testInstance({ broken: marker });

@@ -26,7 +26,7 @@ export const factorSecrets: Check = {
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'It reads what a test instance passes to its database adapter and to its log. Another check tests single use in the database of the running deployment. It cannot tell who has the device with the app.',
+    'Who has the device with the app, and single use on the running deployment, which another check tests',
   async examine(context) {
     const testInstance = context.testInstance();
     const canary = await becomeMember(await testInstance.canary());
@@ -79,7 +79,7 @@ export const factorSecrets: Check = {
     { where: 'used authenticator code accepted', tamper: takingCodes(crowd + 2) },
     { where: 'expired authenticator code accepted', tamper: takingCodes(1) },
     { where: 'used recovery code accepted', tamper: takingCodes(crowd + 4) },
-    { where: 'secret stored in plain text', tamper: handing((secret) => secret) },
+    { where: 'secret stored in plaintext', tamper: handing((secret) => secret) },
     {
       where: 'secret stored in base64',
       tamper: handing((secret) => Buffer.from(secret).toString('base64')),

@@ -34,7 +34,7 @@ export const factorSingleUse: Check = {
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'It does not test passkeys. A check on a test instance covers how long a code is valid and what is stored of it.',
+    'Passkeys, and how long a code is valid and what is stored of it, which a check on a test instance tests',
   async examine(context) {
     const canary = await becomeMember(await context.canary());
     const { secret, code: enrolled, at, recoveryCode } = await enrol(canary, timeOf);

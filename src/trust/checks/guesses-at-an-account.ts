@@ -14,8 +14,7 @@ export const guessesAtAnAccount: Check = {
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
-  limits:
-    'It guesses at an email address without an account, which is treated like any other. Denial of service is the task of a proxy in front.',
+  limits: 'Email addresses that have an account, and denial of service',
   async examine(context) {
     const { email } = await context.canary();
     const weighed: CheckResponse[] = [];

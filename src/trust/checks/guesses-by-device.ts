@@ -17,7 +17,7 @@ export const guessesByDevice: Check = {
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
-  limits: 'Cookies that are copied and used before their browser signs in again.',
+  limits: 'Copied cookies that are used before their browser signs in again',
   async examine(context) {
     const testInstance = context.testInstance();
     const owner = await becomeMember(await testInstance.canary());

@@ -17,7 +17,7 @@ export const httpsRedirect: Check = {
   vantage: 'black-box',
   ...oftenFromOutside,
   limits:
-    'It tests the one port that serves plain HTTP. An attacker on the network can still intercept a first visit: HSTS protects later ones.',
+    'Ports other than the one that serves plain HTTP, and interception of a first visit, before HSTS applies',
   async examine(context) {
     const led = await askAll(
       context,

@@ -46,7 +46,7 @@ export const injection: Check = {
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'Payloads that it does not try. Where rate limits count all its visitors as one, it tries fewer payloads per route.',
+    'Payloads that are not in the list, and part of the list where rate limits count all visitors as one',
   async examine(context) {
     const [ada, ben] = [await context.member('one'), await context.member('other')];
     const ids = await idsOf(ada, context.site.routes);

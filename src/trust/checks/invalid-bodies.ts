@@ -24,7 +24,7 @@ export const invalidBodies: Check = {
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'Whether the schemas are right. It sees changes only in what the account’s user can read and in email that is sent.',
+    'Whether the schemas are right, and changes that show neither to the account’s user nor in email',
   async examine(context) {
     const testInstance = context.testInstance();
     const member = await becomeMember(await testInstance.canary());

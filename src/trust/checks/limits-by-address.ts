@@ -26,7 +26,7 @@ export const limitsByAddress: Check = {
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'Addresses and time are those of a test instance. Many real addresses together are limited only per account.',
+    'Real network addresses, and attacks from many addresses at once, which are limited only per account',
   async examine(context) {
     const testInstance = context.testInstance();
     const seen: Seen[] = [];

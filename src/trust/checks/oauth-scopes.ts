@@ -28,8 +28,7 @@ export const oauthScopes: Check = {
   method: 'TEST',
   vantage: 'black-box',
   ...oftenFromOutside,
-  limits:
-    'Whether a provider grants more than was requested, and whether each scope is needed. No grant is kept: the tokens of a sign-in are used once and discarded.',
+  limits: 'Scopes that a provider grants beyond those requested, and whether each scope is needed',
   async examine(context) {
     const { providers } = context.site;
     if (providers.length === 0)

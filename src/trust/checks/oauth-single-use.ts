@@ -21,8 +21,7 @@ export const oauthSingleUse: Check = {
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
-  limits:
-    'Its callbacks carry the error that a provider sends when a user cancels, so none of them signs in. A check on a test instance covers callbacks with an authorization code.',
+  limits: 'Callbacks with an authorization code, which a check on a test instance tests',
   async examine(context) {
     const { providers } = context.site;
     if (providers.length === 0)

@@ -64,7 +64,7 @@ export const oauthState: Check = {
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'It uses the mock providers of a test instance. Another check tests single use in the database of the running deployment. It does not test how browsers handle cookies.',
+    'Real providers, how browsers handle cookies, and single use on the running deployment, which another check tests',
   async examine(context) {
     const testInstance = context.testInstance();
     const tried: { provider: string; what: string; answer: CheckResponse; after: CheckResponse }[] =

@@ -16,7 +16,7 @@ export const passwordCensus: Check = {
   vantage: 'internal',
   ...fourTimesADay,
   limits:
-    'Whether a password was copied before it was hashed, and who has the secret key that is added before hashing.',
+    'Copies of a password made before it was hashed, and who has the secret key that is added before hashing',
   async examine(context) {
     // Comparing salts needs at least two hashes.
     for (const which of ['one', 'other'] as const) await context.member(which);
@@ -35,7 +35,7 @@ export const passwordCensus: Check = {
   },
   controls: [
     {
-      where: 'password stored in plain text',
+      where: 'password stored in plaintext',
       tamper: { passwordHashes: (hashes) => [...hashes, 'correct horse battery staple'] },
     },
     {

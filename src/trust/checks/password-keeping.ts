@@ -12,7 +12,7 @@ export const passwordKeeping: Check = {
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'It reads what a test instance passes to its database adapter, and searches for the password in plain text, hexadecimal and base64.',
+    'Encodings other than plaintext, hexadecimal and base64, and writes that bypass the database adapter',
   async examine(context) {
     const testInstance = context.testInstance();
     const canary = await testInstance.canary();
@@ -37,7 +37,7 @@ export const passwordKeeping: Check = {
   },
   controls: [
     {
-      where: 'password stored in plain text',
+      where: 'password stored in plaintext',
       tamper: knowing((typed) => ({
         handedToStore: (handed) => [
           ...handed,

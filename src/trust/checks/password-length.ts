@@ -23,8 +23,7 @@ export const passwordLength: Check = {
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
-  limits:
-    'It tests one password of 80 characters, and three that differ from it only near the end.',
+  limits: 'Passwords longer than 80 characters',
   byHand: {
     command: (origin) =>
       `curl -s ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD AND ONE MORE"}'`,

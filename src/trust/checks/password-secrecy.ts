@@ -17,8 +17,7 @@ export const passwordSecrecy: Check = {
   method: 'TEST',
   vantage: 'internal',
   ...fourTimesADay,
-  limits:
-    'It reads the log of the process that runs the checks. Logs of proxies and of the hosting platform are not covered.',
+  limits: 'Logs of other processes, of proxies and of the hosting platform',
   async examine(context) {
     const canary = await context.canary();
     const { passwords, words } = await makePasswords(context.word);

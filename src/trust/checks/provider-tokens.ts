@@ -18,7 +18,7 @@ export const providerTokens: Check = {
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'It uses the mock providers of a test instance, and reads what the test instance passes to its database adapter, its log and its responses.',
+    'Real providers, and data that reaches neither the database adapter, the log nor a response',
   async examine(context) {
     const testInstance = context.testInstance();
     const canaries: Canary[] = [];

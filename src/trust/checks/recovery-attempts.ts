@@ -15,7 +15,7 @@ export const recoveryAttempts: Check = {
   vantage: 'test-instance',
   ...fourTimesADay,
   limits:
-    'The only kind of rejected password that it tries is one made of the user’s name. Another check counts attempts in the database of the running deployment.',
+    'Rejected passwords other than one made of the user’s name, and the count in the database of the running deployment, which another check tests',
   async examine(context) {
     const owner = await becomeMember(await context.testInstance().canary());
     const tryPassword = await openRecovery(owner);

@@ -40,7 +40,7 @@ export const secrets: Check = {
   vantage: 'source',
   ...fourTimesADay,
   limits:
-    'Secrets of an unknown format that are not this deployment’s own, forks and copies elsewhere, and whether a leaked secret was replaced. The history is searched only where the code has one beside it.',
+    'Secrets of an unknown format that are not this deployment’s own, forks and copies elsewhere, the history of code that has none beside it, and whether a leaked secret was replaced',
   async examine(context) {
     const { places, sighted } = await context.secretScan();
     const canary = await context.canary();

@@ -176,7 +176,7 @@ export const securityHeaders: Check = {
   method: 'TEST',
   vantage: 'black-box',
   ...fourTimesADay,
-  limits: 'Whether browsers obey the headers. Malformed HTTP requests are not tested.',
+  limits: 'Whether browsers obey the headers, and responses to malformed HTTP requests',
   async examine(context) {
     const canary = await context.canary();
     const answers: CheckResponse[] = [];

@@ -38,7 +38,7 @@ export const sessionCookies: Check = {
   vantage: 'black-box',
   ...fourTimesADay,
   limits:
-    'Cross-site scripting. Secure and the __Host- prefix are required only where the site uses HTTPS. A proxy that buffers request bodies does so for this check, too.',
+    'Cross-site scripting, Secure and the __Host- prefix on a site without HTTPS, and unbuffered request bodies behind a proxy that buffers them',
   byHand: {
     command: (origin) =>
       `curl -si ${origin}/api/sign-in -H 'Content-Type: application/json' -d '{"email":"YOU","password":"YOUR PASSWORD"}' | grep -i ^set-cookie`,

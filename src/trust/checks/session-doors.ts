@@ -23,8 +23,7 @@ export const sessionDoors: Check = {
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
-  limits:
-    'It uses the mock providers of a test instance. It does not cover passkeys and second factors, which need a device.',
+  limits: 'Real providers, passkeys and second factors',
   async examine(context) {
     const testInstance = context.testInstance();
     const doors = [await byPassword(await testInstance.canary())];

@@ -64,8 +64,7 @@ export const socialSignIn: Check = {
   method: 'TEST',
   vantage: 'black-box',
   ...oftenFromOutside,
-  limits:
-    'What the provider does. It examines the authorization request only; checks on a test instance cover the callback.',
+  limits: 'What the provider does, and the callback, which checks on a test instance test',
   async examine(context) {
     const { providers } = context.site;
     if (providers.length === 0)

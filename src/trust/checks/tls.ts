@@ -16,7 +16,7 @@ export const tls: Check = {
   vantage: 'black-box',
   ...oftenFromOutside,
   limits:
-    'It connects from the machine that runs the check, the server or the reader’s own, so it does not see other network paths or other host names of the site. On loopback, a self-signed certificate is accepted.',
+    'Other network paths and host names of the site, and who issued the certificate of a server on loopback',
   async examine(context) {
     const withOldServer = await context.handshakeWithOldServer('TLSv1');
     if (!withOldServer.agreed)

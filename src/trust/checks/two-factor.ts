@@ -25,8 +25,7 @@ export const twoFactor: Check = {
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,
-  limits:
-    'Whether only the owner has a factor. The count leaves out the canary accounts of the current run, and none on a test instance.',
+  limits: 'Whether only the owner has a factor, and the canary accounts of the current run',
   async examine(context) {
     const census = await context.factorCensus();
     const canary = await becomeMember(
