@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { offerClaim } from '../accounts/claim-operator.ts';
+import { claimMinutes } from '../api/durations.ts';
 import { isLoopbackName, readConfig, type Config } from '../config.ts';
 import { keyFileWarning } from '../deployment/key-file-warning.ts';
 import { run, type Running } from '../deployment/run.ts';
@@ -9,6 +10,7 @@ import type { Log, RememberedLog } from '../log.ts';
 import { openDoors } from '../server/doors.ts';
 import { startingApp } from '../server/starting.ts';
 import { StoreUnavailable } from '../store/port/errors.ts';
+import { checksFinished } from './checks-finished.ts';
 import type { Command } from './command.ts';
 import { terminal } from './terminal.ts';
 
@@ -59,7 +61,7 @@ export const serve: Command = {
   },
 };
 
-/** Waits for a database that is not reachable yet. Until then every response is 503, and the reason is logged once. */
+/** Waits for a database that is still unreachable. Until then every response is 503, and the reason is logged once. */
 async function runWhenPossible(
   config: Config,
   logging: { log: Log; remembered: RememberedLog },
@@ -132,7 +134,7 @@ async function announce(config: Config, { services }: Running): Promise<string |
   }
   try {
     if (await store.hasOperator()) return null;
-    const link = `Create the operator account within 30 minutes: ${await offerClaim(services)}`;
+    const link = `Create the operator account within ${claimMinutes} minutes: ${await offerClaim(services)}`;
     log.info(link);
     return link;
   } catch (error) {
@@ -154,7 +156,9 @@ async function repeatBelowChecks(
   try {
     do await sleep(2_000, undefined, { signal });
     while (await trust.isRunning());
-    if (!(await store.hasOperator())) log.info(`The checks are made. ${link}`);
+    if (await store.hasOperator()) return;
+    const { view } = await trust.current();
+    log.info(`${checksFinished(view.claims)} ${link}`);
   } catch (error) {
     if (!signal.aborted && !(error instanceof StoreUnavailable)) throw error;
   }

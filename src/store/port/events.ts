@@ -13,8 +13,8 @@ export interface Undo {
 }
 
 /**
- * Accompanies a change of an account: the event to record, and optionally a mail to the owner with an undo link. The
- * mail goes to the address that the account has when the change is stored, even if it was different when the request
+ * Accompanies a change of an account: the event to record, and a mail to the owner with an undo link. The mail goes
+ * to the address that the account has when the change is stored, even if it was different when the request
  * began.
  */
 export interface Notice {
