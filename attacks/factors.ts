@@ -359,7 +359,7 @@ export const factorAttacks: readonly Attack[] = [
       );
       must(
         (await target.mailTo(member.email)).some(({ subject }) =>
-          /recovery code of your account was used/.test(subject),
+          /recovery code for your account was used/.test(subject),
         ),
         'Its owner was not told.',
       );

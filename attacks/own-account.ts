@@ -96,7 +96,7 @@ export const ownAccountAttacks: readonly Attack[] = [
         'Signing in by the new address',
       );
       const notice = (await target.mailTo(member.email)).find(({ subject }) =>
-        /address of your account was changed/.test(subject),
+        /address for your account was changed/.test(subject),
       );
       must(notice !== undefined, 'The address of before was not told.');
       const token = /\/undo#token=([\w-]+)/.exec(notice.text)?.[1];

@@ -173,7 +173,7 @@ export interface SecurityEvent {
 /** An event whose account only the store knows: the account of the redeemed link. */
 export type UnassignedEvent = Omit<SecurityEvent, 'accountId'>;
 
-/** The effects of an undo. A store has a step for each, and `audit/shapes.ts` the sentence that promises it. */
+/** The effects of an undo. A store has a step for each, and `api/undo.ts` the sentence that promises it. */
 export const undoEffects = [
   'sessions',
   'password',

@@ -136,7 +136,7 @@ onBothStores('another address', (database) => {
     expect(late.status).toBe(410);
 
     const notice = (await mailsTo(visitor, email)).find(
-      ({ subject }) => subject === 'Flowcept: The email address of your account was changed',
+      ({ subject }) => subject === 'Flowcept: The email address for your account was changed',
     );
     const [, token = ''] = /undo#token=([\w-]+)/.exec(notice?.text ?? '') ?? [];
     expect((await deployment().visitor().post('/api/account/undo', { token })).status).toBe(200);

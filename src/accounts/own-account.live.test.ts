@@ -123,7 +123,7 @@ onBothStores('the user’s own account', (database) => {
     expect((await signIn(deployment().visitor(), email, goodPassword)).status).toBe(429);
     await expect
       .poll(async () => (await mailTo(email))[0].subject)
-      .toBe('Flowcept: Someone is guessing your password');
+      .toBe('Flowcept: Too many incorrect passwords for your account');
     const challenge = await startRecovery(email);
     const visitor = deployment().visitor();
     await visitor.post('/api/recovery/complete', {

@@ -202,7 +202,7 @@ onBothStores('“This wasn’t me”', (database) => {
         await newest(unknown),
       );
       for (const token of await linksTo(mailbox)) expect((await use(token)).status).toBe(410);
-      expect(await toldOf(mailbox)).toEqual([expect.stringContaining('There is nothing to do')]);
+      expect(await toldOf(mailbox)).toEqual([expect.stringContaining('No action is needed.')]);
       expect(await toldOf(email)).toEqual([expect.stringContaining('Use the same link again')]);
     });
 

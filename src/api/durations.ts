@@ -15,6 +15,8 @@ export const claimMinutes = 30;
 export const deletionDays = 14;
 /** A “This wasn’t me” link. */
 export const undoDays = 7;
+/** How long no second factor is accepted after too many incorrect ones. */
+export const factorLockMinutes = 15;
 /** The recovery of lost second factors: docs/decisions/011. It closes with the link by which the account owner stops it. */
 export const factorRecoveryHours = 72;
 export const factorRecoveryClosesAfterDays = undoDays;

@@ -1,9 +1,10 @@
 import type { UndoEffect } from '../records.ts';
+import { undoDays } from './durations.ts';
 
 /**
  * What every valid “This wasn’t me” link does, whichever email it came in. The stores implement one step for each row;
- * emails, the /undo page and docs/decisions/003 use these sentences. A new feature that an intruder could leave changes
- * with adds a row here.
+ * the /undo page and docs/decisions/003 use these sentences, and emails sum them up. A new feature that an intruder
+ * could leave changes with adds a row here.
  */
 export const undoPromise = {
   sessions: 'Every device is signed out, and none is remembered.',
@@ -27,13 +28,12 @@ export const undoTaken =
   'Another account has your email address, so yours couldn’t get it back yet. Until it does, your account can’t be recovered by email.';
 /** What the account owner can do until the address is free, in this order. */
 export const undoTakenSteps = [
-  'Free your address. Your mailbox controls the other account, too: set a new password for it with a code sent to your address, sign in, and change its email address. If it asks for a second factor that isn’t yours, first use the “This wasn’t me” link in the email about that factor. If it is scheduled for deletion, you can also wait until it is erased.',
+  'Free your email address. Codes for the other account are sent to your mailbox, so you can reset its password, sign in, and change its email address. If it asks for a second factor that isn’t yours, first use the “This wasn’t me” link in the email about that factor. If it is scheduled for deletion, you can also wait until it is erased.',
   `Use the same link again. It is valid for another ${undoKeptDays} days, and restores your address once the other account no longer has it.`,
 ] as const;
 
 /** What “since then” means, and what an undo does not change: the account owner must check these afterwards. */
-export const undoSince =
-  'It covers everything that changed since the earliest “This wasn’t me” email of the last seven days.';
+export const undoSince = `The link covers every change since the earliest “This wasn’t me” email of the last ${undoDays} days.`;
 export const undoLeaves = [
   'Earlier changes stay. Google and GitHub accounts that were connected earlier stay, too, unless you tick the box above.',
   'Second factors that were removed don’t come back: add them again.',

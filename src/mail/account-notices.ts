@@ -1,5 +1,5 @@
 import { deletionDays } from '../api/durations.ts';
-import { undoSince, undoPromise, undoTaken, undoTakenSteps } from '../api/undo.ts';
+import { undoTaken, undoTakenSteps } from '../api/undo.ts';
 import type { Undone } from '../store/port/undos.ts';
 import { layOut, productName, type Message } from './layout.ts';
 import {
@@ -22,23 +22,24 @@ export function newDevice(happened: Happened, links: NoticeLinks): Message {
 }
 
 /**
- * The browser presented a device mark from before its last sign-in. Either an attacker made that sign-in, or this one.
+ * The browser presented a device cookie from before its last sign-in. Either that sign-in was an attacker’s, or this
+ * one is.
  */
 export function outdatedDevice(happened: Happened, links: NoticeLinks): Message {
   return accountNotice(happened, links, {
-    title: 'An outdated copy of one of your devices signed in',
+    title: 'A device with an outdated cookie signed in to your account',
     paragraphs: [
-      `A browser signed in to your account at ${links.origin} with a device mark that a later sign-in had already replaced.`,
-      'This happens when a browser is restored from a backup or a sign-in is interrupted. It also happens when someone copied your browser’s cookies: then one of your latest two sign-ins wasn’t yours.',
+      `A browser signed in to your account at ${links.origin} with an outdated device cookie. This cookie identifies browsers that have signed in before, and every sign-in replaces it.`,
+      'This can happen when a browser is restored from a backup or a sign-in is interrupted. It can also mean that someone copied your browser’s cookies. In that case, one of your last two sign-ins wasn’t yours.',
     ],
   });
 }
 
 export function emailChanged(happened: Happened, links: NoticeLinks): Message {
   return accountNotice(happened, links, {
-    title: 'The email address of your account was changed',
+    title: 'The email address for your account was changed',
     paragraphs: [
-      `Your account at ${links.origin} has a new email address. This address no longer belongs to it.`,
+      `Your account at ${links.origin} has a new email address. You can no longer sign in with this one.`,
     ],
   });
 }
@@ -47,7 +48,7 @@ export function accountClosing(happened: Happened, links: NoticeLinks): Message 
   return accountNotice(happened, links, {
     title: 'Your account is scheduled for deletion',
     paragraphs: [
-      `Your account at ${links.origin} will be deleted in ${deletionDays} days, with all your data. Every session was signed out. To restore the account, sign in before then.`,
+      `Your account at ${links.origin} will be deleted in ${deletionDays} days, with all your data. All devices were signed out. To restore your account, sign in before then.`,
     ],
   });
 }
@@ -56,7 +57,7 @@ export function passwordChanged(happened: Happened, links: NoticeLinks): Message
   return accountNotice(happened, links, {
     title: 'Your password was changed',
     paragraphs: [
-      `The password of your account at ${links.origin} was changed. All other sessions were signed out.`,
+      `The password for your account at ${links.origin} was changed. All other devices were signed out.`,
     ],
   });
 }
@@ -68,7 +69,7 @@ export const passwordRecovered =
     accountNotice(happened, links, {
       title: 'Your password was reset',
       paragraphs: [
-        `The password of your account at ${links.origin} was reset with a code sent to this address. Every session was signed out.`,
+        `The password for your account at ${links.origin} was reset with a code sent to this address. All devices were signed out.`,
         ...connected.map(
           (provider) =>
             `${provider} is still connected: anyone with access to that ${provider} account can sign in to this one. If it isn’t yours, disconnect it in your account settings.`,
@@ -92,19 +93,19 @@ export const providerDisconnected =
     accountNotice(happened, links, {
       title: `${provider} was disconnected from your account`,
       paragraphs: [
-        `You can no longer sign in to your account at ${links.origin} with ${provider}. All other sessions were signed out.`,
+        `You can no longer sign in to your account at ${links.origin} with ${provider}. All other devices were signed out.`,
       ],
     });
 
 export function lockedByGuesses({ origin }: { origin: string }): Message {
   return layOut({
-    subject: `${productName}: Someone is guessing your password`,
+    subject: `${productName}: Too many incorrect passwords for your account`,
     paragraphs: [
-      `Someone entered too many wrong passwords for your account at ${origin}. For a while, new devices can’t sign in with a password. Devices that you have used before still can.`,
+      `Someone entered too many incorrect passwords for your account at ${origin}. For a while, new devices can’t sign in with a password. Devices that you’ve used before still can.`,
     ],
     link: { href: `${origin}/recovery`, label: 'Reset your password' },
     closing:
-      'None of the attempts succeeded. If you use this password anywhere else, reset it. A reset also lets you sign in on a new device now.',
+      'None of the attempts succeeded. If you use this password on other sites, reset it. A reset also lets you sign in on a new device right away.',
   });
 }
 
@@ -116,27 +117,30 @@ export function undoUsed(
   happened: Happened,
   { origin, address }: { origin: string; address: Undone['address'] | 'elsewhere' },
 ): Message {
-  const used = `A “This wasn’t me” link of an account at ${origin} was used.`;
   const subject = `${productName}: A “This wasn’t me” link was used`;
   if (address === 'elsewhere') {
     return layOut({
       subject,
       paragraphs: [
-        used,
+        `A “This wasn’t me” link for an account at ${origin} was used.`,
         when(happened),
-        'This email address doesn’t belong to that account. Links and codes for it that were sent here no longer work.',
+        'That account doesn’t use this email address. Links and codes for it that were sent here no longer work.',
       ],
-      closing: 'There is nothing to do.',
+      closing: 'No action is needed.',
     });
   }
+  const used = `A “This wasn’t me” link for your account at ${origin} was used.`;
+  const undone =
+    'All devices were signed out, your password was invalidated, and recent changes to your account were undone.';
   if (address === 'taken') {
     return layOut({
       subject,
       paragraphs: [
-        `${used} ${undoSince}`,
+        used,
         whenAndWhere(happened),
-        `One thing is left. ${undoTaken}`,
-        ...undoTakenSteps,
+        undone,
+        undoTaken,
+        ...undoTakenSteps.map((step, at) => `${at + 1}. ${step}`),
       ],
       link: { href: `${origin}/recovery`, label: 'Set a new password for the other account' },
       closing: 'Links that were sent to other addresses no longer work.',
@@ -144,12 +148,8 @@ export function undoUsed(
   }
   return layOut({
     subject,
-    paragraphs: [
-      `${used} The account has this email address. ${undoSince}`,
-      whenAndWhere(happened),
-      ...Object.values(undoPromise),
-    ],
+    paragraphs: [`${used} The account uses this email address.`, whenAndWhere(happened), undone],
     link: { href: `${origin}/recovery`, label: 'Set a new password' },
-    closing: 'All earlier links no longer work.',
+    closing: 'Links and codes in earlier emails no longer work.',
   });
 }

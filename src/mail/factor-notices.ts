@@ -1,13 +1,7 @@
-import { factorRecoveryHours } from '../api/durations.ts';
+import { factorLockMinutes, factorRecoveryHours } from '../api/durations.ts';
 import type { Factor } from '../records/two-factor.ts';
 import { layOut, productName, type Message } from './layout.ts';
-import {
-  accountNotice,
-  dateInWords,
-  whatTheLinkDoes,
-  type Happened,
-  type NoticeLinks,
-} from './notice-parts.ts';
+import { accountNotice, dateInWords, type Happened, type NoticeLinks } from './notice-parts.ts';
 
 /** Second factors. A passkey’s name is text that a user typed, so only its kind is named. */
 
@@ -39,16 +33,16 @@ export const factorRemoved =
 
 export function recoveryCodesRenewed(happened: Happened, links: NoticeLinks): Message {
   return accountNotice(happened, links, {
-    title: 'Your account has new recovery codes',
+    title: 'New recovery codes were generated for your account',
     paragraphs: [
-      `New recovery codes were created for your account at ${links.origin}. The previous ones no longer work.`,
+      `New recovery codes were generated for your account at ${links.origin}. The previous ones no longer work.`,
     ],
   });
 }
 
 export function recoveryCodeUsed(happened: Happened, links: NoticeLinks): Message {
   return accountNotice(happened, links, {
-    title: 'A recovery code of your account was used',
+    title: 'A recovery code for your account was used',
     paragraphs: [
       `A recovery code was used to sign in to your account at ${links.origin}. It can’t be used again.`,
     ],
@@ -61,12 +55,9 @@ export const factorsToGo =
     accountNotice(happened, links, {
       title: 'Someone asked to remove your second factors',
       paragraphs: [
-        `Someone completed the first step of signing in to your account at ${links.origin} and started the ${factorRecoveryHours}-hour recovery for lost second factors. From ${dateInWords(opensAt)} UTC, the next sign-in removes all of them and needs none.`,
+        `Someone completed the first step of signing in to your account at ${links.origin} and started the ${factorRecoveryHours}-hour recovery for lost second factors. From ${dateInWords(opensAt)} UTC, the next sign-in removes all second factors and doesn’t require one.`,
       ],
-      after: [
-        'If it was you, wait until then and sign in. If it wasn’t, someone else has your password, or access to your Google or GitHub account: cancel the recovery with this link, or by signing in with any of your factors.',
-      ],
-      closing: whatTheLinkDoes,
+      toDo: 'If this was you, wait until then and sign in. If this wasn’t you, someone else has your password, or access to your Google or GitHub account. Sign in with any of your second factors to stop the recovery, or secure your account.',
     });
 
 /**
@@ -77,12 +68,9 @@ export function factorRecoveryStopped(happened: Happened, links: NoticeLinks): M
   return accountNotice(happened, links, {
     title: 'A recovery of your second factors was stopped',
     paragraphs: [
-      `Someone started a recovery that would have removed every second factor of your account at ${links.origin}. It was stopped because one of your factors was used or added, or because it was cancelled in the app. Your second factors have not been removed.`,
+      `Someone started a recovery that would have removed every second factor from your account at ${links.origin}. It was stopped because one of your second factors was used or added, or because it was cancelled in the app. Your second factors have not been removed.`,
     ],
-    after: [
-      'If you didn’t start the recovery, someone else has your password, or access to your Google or GitHub account. Change your password now, and secure that account. If you don’t recognise the device above either, use this link:',
-    ],
-    closing: `If you started the recovery yourself, there is nothing to do. ${whatTheLinkDoes}`,
+    toDo: 'If you started the recovery, no action is needed. If you didn’t, someone else has your password, or access to your Google or GitHub account. Change your password now, and secure that account. If you don’t recognise the device above either, secure your account, too.',
   });
 }
 
@@ -90,21 +78,21 @@ export function factorsRecovered(happened: Happened, links: NoticeLinks): Messag
   return accountNotice(happened, links, {
     title: 'Your second factors were removed',
     paragraphs: [
-      `The ${factorRecoveryHours}-hour recovery for lost second factors ended, and someone signed in to your account at ${links.origin}. Every second factor and recovery code was removed, and all other sessions were signed out.`,
+      `The ${factorRecoveryHours}-hour recovery for lost second factors ended, and someone signed in to your account at ${links.origin}. Every second factor and recovery code was removed, and all other devices were signed out.`,
     ],
-    after: ['If it was you, add a second factor again.'],
+    toDo: 'If this was you, add a second factor again. If this wasn’t you, secure your account.',
   });
 }
 
 export function factorLockedByGuesses({ origin }: { origin: string }): Message {
   return layOut({
-    subject: `${productName}: Too many wrong second factors for your account`,
+    subject: `${productName}: Too many failed two-factor attempts for your account`,
     paragraphs: [
-      `Too many wrong second factors were entered for your account at ${origin}. For up to 15 minutes it accepts none, not even a correct one.`,
-      'To get this far takes your password, access to your Google or GitHub account, or one of your signed-in devices.',
+      `Two-factor authentication failed too many times for your account at ${origin}. For up to ${factorLockMinutes} minutes, no second factor is accepted, not even a correct one.`,
+      'Such attempts require your password, access to your Google or GitHub account, or one of your signed-in devices.',
     ],
     link: { href: `${origin}/recovery`, label: 'Reset your password' },
     closing:
-      'If it was you, wait and try again. If it wasn’t, reset your password now: that signs out every device. If your Google or GitHub account is connected here, secure it too.',
+      'If this was you, wait and try again. If this wasn’t you, reset your password now: that signs out all devices. If a Google or GitHub account is connected to your account, secure it, too.',
   });
 }

@@ -1,5 +1,4 @@
 import { undoDays } from '../api/durations.ts';
-import { undoPromise, undoSince } from '../api/undo.ts';
 import { layOut, productName, type Message } from './layout.ts';
 
 export interface Happened {
@@ -16,27 +15,30 @@ export interface NoticeLinks {
 }
 
 const wasNotMe = 'This wasn’t me';
-export const whatTheLinkDoes = `The link is valid for ${undoDays} days. ${undoSince} ${Object.values(undoPromise).join(' ')}`;
+/** In short. The page behind the link shows all of `undoPromise` before anything happens. */
+export const whatTheLinkDoes = `The link signs out all devices, invalidates your password and undoes recent changes to your account. It expires in ${undoDays} days.`;
+
+const noActionNeeded =
+  'If this was you, no action is needed. If this wasn’t you, secure your account.';
 
 interface AccountNotice {
   title: string;
   paragraphs: readonly string[];
-  /** What follows the time and place. */
-  after?: readonly string[];
-  closing?: string;
+  /** What to do, depending on whether it was the account owner. The link follows. */
+  toDo?: string;
 }
 
 /** What happened to an account, when and from where, with a button to undo it. */
 export function accountNotice(
   happened: Happened,
   { undo }: NoticeLinks,
-  { title, paragraphs, after = [], closing }: AccountNotice,
+  { title, paragraphs, toDo = noActionNeeded }: AccountNotice,
 ): Message {
   return layOut({
     subject: `${productName}: ${title}`,
-    paragraphs: [...paragraphs, whenAndWhere(happened), ...after],
+    paragraphs: [...paragraphs, whenAndWhere(happened), toDo],
     link: { href: undo, label: wasNotMe },
-    closing: closing ?? `If it was you, there is nothing to do. ${whatTheLinkDoes}`,
+    closing: whatTheLinkDoes,
   });
 }
 

@@ -10,22 +10,26 @@ function operatorNotice(
 ): Message {
   return layOut({
     subject: `${productName}: ${title}`,
-    paragraphs: [what, when(happened)],
+    paragraphs: [
+      what,
+      when(happened),
+      'If you weren’t expecting this, contact an operator of this site. If someone else may have access to your account, secure it.',
+    ],
     link: { href: undo, label: 'Secure my account' },
-    closing: `If you don’t know why, ask an operator of this site. ${whatTheLinkDoes}`,
+    closing: whatTheLinkDoes,
   });
 }
 
 export function operatorGranted(happened: Happened, links: NoticeLinks): Message {
   return operatorNotice(happened, links, {
     title: 'You were made an operator',
-    what: `An operator of ${links.origin} made your account an operator. It can now see all accounts, rate limits and settings, and sign out any user. Your own sessions were signed out: sign in again.`,
+    what: `An operator of ${links.origin} made you an operator. You can now see all accounts, rate limits and settings, and sign out any user. You were signed out on all devices: sign in again.`,
   });
 }
 
 export function operatorWithdrawn(happened: Happened, links: NoticeLinks): Message {
   return operatorNotice(happened, links, {
-    title: 'Your operator access was removed',
+    title: 'Your operator role was removed',
     what: `You are no longer an operator of ${links.origin}. Nothing else about your account has changed.`,
   });
 }
@@ -33,6 +37,6 @@ export function operatorWithdrawn(happened: Happened, links: NoticeLinks): Messa
 export function signedOutByOperator(happened: Happened, links: NoticeLinks): Message {
   return operatorNotice(happened, links, {
     title: 'You were signed out on all devices',
-    what: `An operator of ${links.origin} signed your account out on all devices. Your password has not changed: you can sign in again.`,
+    what: `An operator of ${links.origin} signed you out on all devices. Your password hasn’t changed, so you can sign in again.`,
   });
 }

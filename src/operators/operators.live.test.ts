@@ -110,7 +110,7 @@ onBothStores('operators', (database) => {
 
     expect((await set(olga.visitor, ada.id, false)).body.user.operator).toBe(false);
     expect((await ada.visitor.get('/api/operator/accounts')).status).toBe(403);
-    expect(await subjectsTo(ada.email)).toContain('Flowcept: Your operator access was removed');
+    expect(await subjectsTo(ada.email)).toContain('Flowcept: Your operator role was removed');
     expect((await set(olga.visitor, 'no-account', true)).status).toBe(404);
     expect((await set(olga.visitor, ada.id, false)).status).toBe(200);
     expect(

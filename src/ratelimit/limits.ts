@@ -1,3 +1,4 @@
+import { factorLockMinutes } from '../api/durations.ts';
 import type { LimitRule } from '../store/port/limits.ts';
 
 const second = 1_000;
@@ -106,7 +107,7 @@ export const limits = {
     by: 'account',
     about: 'Incorrect second factors',
     limit: 10,
-    window: 15 * minute,
+    window: factorLockMinutes * minute,
     failureStreak: true,
   },
   /** Each starts a waiting period and notifies the account owner. */

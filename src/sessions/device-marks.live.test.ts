@@ -55,7 +55,7 @@ onBothStores('the marks of a browser', (database) => {
     await signIn(browser, email);
     await signIn(withMarks(copied), email);
     expect(await told(email)).toEqual([
-      'Flowcept: An outdated copy of one of your devices signed in',
+      'Flowcept: A device with an outdated cookie signed in to your account',
     ]);
     deployment().clock.move(31 * day);
     await signIn(withMarks(copied), email);
@@ -69,7 +69,7 @@ onBothStores('the marks of a browser', (database) => {
     await signIn(withMarks(marksOf(browser)), email);
     await signIn(browser, email);
     expect(await told(email)).toEqual([
-      'Flowcept: An outdated copy of one of your devices signed in',
+      'Flowcept: A device with an outdated cookie signed in to your account',
     ]);
   });
 
@@ -87,7 +87,7 @@ onBothStores('the marks of a browser', (database) => {
     expect([await told(ada), await told(grace)]).toEqual([[], []]);
     await signIn(withMarks([shared]), grace);
     expect(await told(grace)).toEqual([
-      'Flowcept: An outdated copy of one of your devices signed in',
+      'Flowcept: A device with an outdated cookie signed in to your account',
     ]);
   });
 

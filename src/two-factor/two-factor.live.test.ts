@@ -223,7 +223,7 @@ onBothStores('a second factor', (database) => {
     const told = async () =>
       (await mail()).filter(
         ({ subject }: { subject: string }) =>
-          subject === 'Flowcept: Too many wrong second factors for your account',
+          subject === 'Flowcept: Too many failed two-factor attempts for your account',
       ).length;
     const guess = async (tries: number) => {
       const { visitor, challenge } = await half(email);
@@ -364,7 +364,7 @@ onBothStores('a second factor', (database) => {
       Accept: 'application/json',
     });
     expect(mails.body.items.map(({ subject }: { subject: string }) => subject)).toContain(
-      'Flowcept: A recovery code of your account was used',
+      'Flowcept: A recovery code for your account was used',
     );
 
     const renewed = await visitor.post('/api/factors/recovery-codes');

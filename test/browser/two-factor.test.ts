@@ -201,7 +201,7 @@ inTheBrowser('second factors', ({ site, person }) => {
       .filter({ hasText: 'A recovery of your second factors was stopped' });
     await stopped.getByRole('link', { name: 'Change your password' }).waitFor();
     await look(owner.page);
-    await stopped.getByRole('button', { name: 'It was me' }).click();
+    await stopped.getByRole('button', { name: 'This was me' }).click();
     await stopped.waitFor({ state: 'hidden' });
     await owner.page.reload();
     await heading(owner.page, 'Hello, Gina');

@@ -7,7 +7,7 @@ import type { PasswordLook } from './password-look.ts';
  */
 
 const serviceNames: Record<string, string> = {
-  mail: 'mail',
+  mail: 'email',
   google: 'Google',
   github: 'GitHub',
   calendar: 'Google Calendar',
