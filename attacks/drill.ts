@@ -9,7 +9,7 @@ export interface Result {
   id: string;
   title: string;
   source: string;
-  outcome: 'blocked' | 'succeeded' | 'not applicable' | 'broken';
+  outcome: 'blocked' | 'succeeded' | 'not applicable' | 'error';
   /** What succeeded, why the case does not apply, or what prevented it from running. */
   detail: string;
   milliseconds: number;
@@ -17,7 +17,7 @@ export interface Result {
 
 /**
  * Milliseconds after which the whole run ends, even if requests hang. Cases that were not reached
- * are `broken`.
+ * are `error`.
  */
 const wholeTimeoutMs = 175_000;
 const oneTimeoutMs = 90_000;
@@ -78,11 +78,11 @@ async function fire(attack: Attack, target: Target, timeoutMs: number): Promise<
     detail,
     milliseconds: Math.round(performance.now() - begun),
   });
-  if (timeoutMs <= 0) return judged('broken', 'There was no time left to run it.');
+  if (timeoutMs <= 0) return judged('error', 'There was no time left to run it.');
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`It was not over within ${Math.round(timeoutMs / 1000)} s.`)),
+      () => reject(new Error(`It did not finish within ${Math.round(timeoutMs / 1000)} s.`)),
       timeoutMs,
     );
   });
@@ -92,7 +92,7 @@ async function fire(attack: Attack, target: Target, timeoutMs: number): Promise<
   } catch (error) {
     if (error instanceof AttackSucceeded) return judged('succeeded', error.message);
     if (error instanceof NotApplicable) return judged('not applicable', error.message);
-    return judged('broken', error instanceof Error ? error.message : String(error));
+    return judged('error', error instanceof Error ? error.message : String(error));
   } finally {
     clearTimeout(timer);
   }

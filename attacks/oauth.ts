@@ -185,7 +185,7 @@ export const oauthAttacks: readonly Attack[] = [
       );
       must(
         replies.filter((reply) => problemOf(reply) === null).length === 1,
-        `One callback got through ${replies.filter((reply) => problemOf(reply) === null).length} times.`,
+        `One callback was accepted ${replies.filter((reply) => problemOf(reply) === null).length} times.`,
       );
     },
   },

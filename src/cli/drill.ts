@@ -9,7 +9,7 @@ const marks: Record<Result['outcome'], string> = {
   blocked: '✓',
   succeeded: '✗',
   'not applicable': '–',
-  broken: '?',
+  error: '?',
 };
 
 export const drill: Command = {
@@ -44,7 +44,7 @@ function summary(report: readonly Result[]): string {
   const absent = of('not applicable').map(
     ({ id, title, detail }) => `– ${id.padEnd(5)} ${title}: ${detail}`,
   );
-  const counts = (['blocked', 'succeeded', 'not applicable', 'broken'] as const).map(
+  const counts = (['blocked', 'succeeded', 'not applicable', 'error'] as const).map(
     (outcome) => `${of(outcome).length} ${outcome}`,
   );
   return ['', 'Not applicable:', ...absent, '', counts.join(', ')].join('\n');
@@ -53,5 +53,5 @@ function summary(report: readonly Result[]): string {
 /** A successful attack outweighs a case that could not run. */
 function exitCode(results: readonly Result[]): number {
   if (results.some(({ outcome }) => outcome === 'succeeded')) return 1;
-  return results.some(({ outcome }) => outcome === 'broken') ? 2 : 0;
+  return results.some(({ outcome }) => outcome === 'error') ? 2 : 0;
 }
