@@ -274,7 +274,7 @@ test('second factors', async () => {
   await take(page, 'factors-codes');
   await factors.getByLabel('I’ve saved these codes').check();
   await factors.getByRole('button', { name: 'Continue' }).click();
-  await page.getByText('Nothing to do').waitFor();
+  await page.getByText('No action needed').waitFor();
   await take(page, 'factors');
   await factors.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('dialog').waitFor();

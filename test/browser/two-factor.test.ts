@@ -161,7 +161,7 @@ inTheBrowser('second factors', ({ site, person }) => {
     await factors.getByLabel('I’ve saved these codes').check();
     await goOn.click();
     await factors.getByText('10 of 10 recovery codes left.').waitFor();
-    await page.getByText('Nothing to do').waitFor();
+    await page.getByText('No action needed').waitFor();
     await look(page);
 
     site().clock.move(11 * minute);

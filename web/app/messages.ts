@@ -461,7 +461,7 @@ const english = {
       'You sign in with Google or GitHub and have no password. You can set one with a code sent by email.',
     setPassword: 'Set a password by email',
     security: 'Account security',
-    nothingToDo: 'Nothing to do',
+    nothingToDo: 'No action needed',
     nothingWhy:
       'Your account has a second factor, and every signed-in device was used in the last 3 days.',
     looking: 'Checking your devices…',
