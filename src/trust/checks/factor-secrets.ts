@@ -21,7 +21,7 @@ export const factorSecrets: Check = {
   id: 'factor-secrets',
   version: '2',
   title:
-    'Authenticator codes work once and for a minute at most, recovery codes work once, and no code or secret reaches the database or the log in plain form',
+    'Authenticator codes work once and for a minute at most, recovery codes work once, and no code or secret reaches the database or the log in plaintext',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,

@@ -7,7 +7,7 @@ import { knowing } from './support/tamper.ts';
 export const passwordKeeping: Check = {
   id: 'password-keeping',
   version: '1',
-  title: 'No password is passed to the database in plain form, in any record or query',
+  title: 'No password is passed to the database in plaintext, in any record or query',
   method: 'TEST',
   vantage: 'test-instance',
   ...fourTimesADay,

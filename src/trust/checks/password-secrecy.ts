@@ -42,7 +42,7 @@ export const passwordSecrecy: Check = {
     const log = context.site.answersHere
       ? `the log (which has ${known} of ${references.length} errors)`
       : 'the log of this process';
-    const holds = `Four passwords, correct and wrong ones, were used in ${ways} requests. None appears, in plain or encoded form, in ${log}, in ${mails.length} emails or in ${ways} responses.`;
+    const holds = `Four passwords, correct and wrong ones, were used in ${ways} requests. None appears, in plaintext or encoded, in ${log}, in ${mails.length} emails or in ${ways} responses.`;
     return judge({ faults, holds, examined: isSighted ? ways : known, population: ways });
   },
   controls: [
