@@ -561,68 +561,78 @@ export const sessionAttacks: readonly Attack[] = [
   },
   {
     id: 'F205',
-    title: 'A device mark that was copied, or used for another account',
-    source: 'our own: a mark that hides its thief from the owner, and has guesses of its own',
+    title: 'A device cookie that was copied, or used for another account',
+    source:
+      'our own: a device cookie that hides its thief from the owner, and has guesses of its own',
     async run(target) {
       const [one, other] = [await target.member(), await target.member()];
       const browser = one.actor;
       const name = `${cookieOf(target)}-device`;
-      const markOf = (actor: Actor): string => actor.cookies.get(name) ?? 'none';
+      const deviceCookieOf = (actor: Actor): string => actor.cookies.get(name) ?? 'none';
       const signIn = async ({ email, password }: Member, actor: Actor): Promise<void> =>
         mustAnswer(await target.signIn(actor, email, password), 200, 'A sign-in');
       const told = async ({ email }: Member): Promise<number> =>
         (await target.mailTo(email)).filter(({ text }) => text.includes('/undo#token=')).length;
-      const thiefWith = (mark: string): Actor => {
+      const thiefWith = (deviceCookie: string): Actor => {
         const thief = target.actor();
-        thief.cookies.set(name, mark);
+        thief.cookies.set(name, deviceCookie);
         return thief;
       };
 
-      const copied = markOf(browser);
+      const copied = deviceCookieOf(browser);
       await signIn(one, browser);
-      must(markOf(browser) !== copied, 'A sign-in leaves the mark of the browser as it was.');
+      must(
+        deviceCookieOf(browser) !== copied,
+        'A sign-in leaves the device cookie of the browser as it was.',
+      );
       must((await told(one)) === 0, 'A browser that was there before is news.');
       await signIn(one, thiefWith(copied));
       must(
         (await told(one)) === 1,
-        'The owner is not told of a sign-in with a copy of a mark that was renewed since.',
+        'The owner is not told of a sign-in with a copy of a device cookie that was renewed since.',
       );
-      await signIn(other, thiefWith(markOf(browser)));
+      await signIn(other, thiefWith(deviceCookieOf(browser)));
       must(
         (await told(other)) === 1,
-        'The mark of one account makes a browser known to another one.',
+        'The device cookie of one account makes a browser known to another one.',
       );
       await signIn(one, browser);
-      must((await told(one)) === 1, 'The browser lost its mark to the thief.');
+      must((await told(one)) === 1, 'The browser lost its device cookie to the thief.');
 
       await signIn(other, browser);
       for (const member of [one, other, one, other, other, one]) await signIn(member, browser);
       must(
         (await told(one)) === 1 && (await told(other)) === 2,
-        'Two accounts of one browser do not both keep their marks.',
+        'Two accounts of one browser do not both keep their device cookies.',
       );
-      const before = markOf(browser);
+      const before = deviceCookieOf(browser);
       const tabs = await atOnce(4, async () => thiefWith(before));
       await Promise.all(tabs.map((tab) => signIn(one, tab)));
-      must((await told(one)) === 1, 'One of four sign-ins of one browser at once lost its mark.');
+      must(
+        (await told(one)) === 1,
+        'One of four sign-ins of one browser at once lost its device cookie.',
+      );
       await signIn(one, tabs[0] ?? browser);
-      must((await told(one)) === 1, 'A mark from one of four sign-ins at once is not known.');
+      must(
+        (await told(one)) === 1,
+        'A device cookie from one of four sign-ins at once is not known.',
+      );
 
       const guess = (actor: Actor): Promise<Reply> =>
         target.signIn(actor, one.email, 'not the password of anybody');
       for (let count = 0; count < 10; count += 1) await guess(target.actor());
       mustAnswer(await guess(target.actor()), 429, 'An eleventh guess of strangers');
-      for (const mark of [
+      for (const deviceCookie of [
         copied,
         before,
         'A'.repeat(43),
         `${'A'.repeat(43)}.${copied}`,
-        markOf(other.actor),
+        deviceCookieOf(other.actor),
       ])
         mustAnswer(
-          await guess(thiefWith(mark)),
+          await guess(thiefWith(deviceCookie)),
           429,
-          'A guess with a mark that is not the account’s',
+          'A guess with a device cookie that is not the account’s',
         );
       mustAnswer(
         await guess(tabs[0] ?? browser),

@@ -142,14 +142,14 @@ export interface Session {
   confirmedAt: Date;
 }
 
-/** A mark that identifies a browser which signed in to one account. */
-export interface DeviceMark {
+/** A random value that identifies a browser which signed in to one account. */
+export interface DeviceCookie {
   hash: Hashed;
   /** When this browser first signed in to the account. */
   firstUsedAt: Date;
-  /** When a sign-in replaced this mark; `null` for the current one. */
+  /** When a sign-in replaced it; `null` for the current one. */
   replacedAt: Date | null;
-  /** Other accounts may have the same mark: it was created before marks were per account. */
+  /** Other accounts may have the same one: it was created before each account had its own. */
   shared: boolean;
 }
 

@@ -45,7 +45,7 @@ export async function redeemChallenge<Yield extends object>(
     id: string;
     purpose: ChallengePurpose;
     code: string;
-    client: Pick<Client, 'deviceMarks' | 'receivedAt'>;
+    client: Pick<Client, 'deviceCookies' | 'receivedAt'>;
   },
   redeem: (codeHash: Hashed, challenge: Challenge) => Promise<Redemption<Yield>>,
 ): Promise<{ kind: 'redeemed' } & Yield> {

@@ -30,7 +30,7 @@ export function clientOf(
     network: networkOf(address),
     userAgent: headers.get('user-agent') ?? '',
     sessionToken: tokenFromCookie(cookies, cookieName('flowcept', secure)),
-    deviceMarks: tokensFromCookie(cookies, cookieName('flowcept-device', secure)),
+    deviceCookies: tokensFromCookie(cookies, cookieName('flowcept-device', secure)),
     flowTokens: tokensFromCookies(cookies, cookieName('flowcept-flow-', secure)),
   };
 }

@@ -28,8 +28,8 @@ export interface Client {
   userAgent: string;
   /** The value of the session cookie. Untrusted until `sessions/authenticate` has looked it up. */
   sessionToken: string | null;
-  /** Each marks a browser that signed in to one account before, the newest first. */
-  deviceMarks: readonly string[];
+  /** One for each account that this browser signed in to before, the newest first. */
+  deviceCookies: readonly string[];
   /** One for each sign-in attempt at a provider that this browser has in progress. */
   flowTokens: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store/port.ts';
-import { marksOf, type Presented } from './device-marks.ts';
+import { classifyDeviceCookies, type Presented } from './device-cookies.ts';
 import type { Subject } from './limiter.ts';
 
 interface Asking {
@@ -19,7 +19,7 @@ export async function countedAs(
   { email, accountId, client }: Asking,
 ): Promise<Subject> {
   const {
-    known: [mark],
-  } = await marksOf(deps, accountId ?? '', client);
-  return mark === undefined ? { key: email } : { key: email, beside: mark.hash };
+    known: [deviceCookie],
+  } = await classifyDeviceCookies(deps, accountId ?? '', client);
+  return deviceCookie === undefined ? { key: email } : { key: email, beside: deviceCookie.hash };
 }

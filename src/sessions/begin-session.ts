@@ -8,7 +8,10 @@ import type { Client } from '../http/endpoint.ts';
 import { newDevice, outdatedDevice } from '../mail/account-notices.ts';
 import { factorsRecovered, recoveryCodeUsed } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';
-import { marksOf, type MarksOf } from '../ratelimit/device-marks.ts';
+import {
+  classifyDeviceCookies,
+  type ClassifiedDeviceCookies,
+} from '../ratelimit/device-cookies.ts';
 import {
   providers,
   type Account,
@@ -21,10 +24,10 @@ import type { FactorUse } from '../store/port/factors.ts';
 import type { Begun, SessionBeginning } from '../store/port/sessions.ts';
 import { askForFactor, type FactorDue } from './ask-for-factor.ts';
 import {
-  deviceMarkLifetime,
+  deviceCookieLifetime,
   lifetimes,
   maxSessions,
-  outdatedDeviceMarkLifetime,
+  outdatedDeviceCookieLifetime,
   reopeningFor,
 } from './lifetimes.ts';
 import { stoppedRecovery } from './stopped-recovery.ts';
@@ -107,15 +110,15 @@ async function open(
   const { store, clock, mailer } = deps;
   const now = clock.now();
   const token = newToken();
-  const mark = newToken();
-  const marks = await marksOf(deps, account.id, client);
-  const [newest] = marks.known;
-  const replaces = marks.known.map(({ hash }) => hash);
+  const deviceCookie = newToken();
+  const deviceCookies = await classifyDeviceCookies(deps, account.id, client);
+  const [newest] = deviceCookies.known;
+  const replaces = deviceCookies.known.map(({ hash }) => hash);
   const device = {
-    hash: hashToken(mark),
-    until: addMs(now, deviceMarkLifetime),
+    hash: hashToken(deviceCookie),
+    until: addMs(now, deviceCookieLifetime),
     replaces,
-    outdatedUntil: addMs(now, outdatedDeviceMarkLifetime),
+    outdatedUntil: addMs(now, outdatedDeviceCookieLifetime),
   };
   const { idle, whole } = stay ? lifetimes.stay : lifetimes.usual;
   const session: Session = {
@@ -149,7 +152,7 @@ async function open(
         client,
       })
     : null;
-  const news = recovers ? factorsRecovered : newsOf({ factor, marks });
+  const news = recovers ? factorsRecovered : newsOf({ factor, deviceCookies });
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
   // An account that had no factor when it was asked must still have none.
@@ -180,8 +183,8 @@ async function open(
     { name: 'flowcept', tokens: [token], maxAge: stay ? whole : null },
     {
       name: 'flowcept-device',
-      tokens: [mark, ...othersOf(client, marks)],
-      maxAge: deviceMarkLifetime,
+      tokens: [deviceCookie, ...othersOf(client, deviceCookies)],
+      maxAge: deviceCookieLifetime,
     },
   ];
   return { kind: begun, cookies };
@@ -205,18 +208,27 @@ async function offerReopening({ store, clock }: Dependencies, { id }: Account): 
 }
 
 /** Returns the message about a new session, if the account owner should get one. ASVS 6.3.7. */
-function newsOf({ factor, marks }: { factor: Beginning['factor']; marks: MarksOf }) {
+function newsOf({
+  factor,
+  deviceCookies,
+}: {
+  factor: Beginning['factor'];
+  deviceCookies: ClassifiedDeviceCookies;
+}) {
   if (typeof factor === 'object' && factor.use.kind === 'recovery-code') return recoveryCodeUsed;
-  if (marks.known.length > 0 || factor === 'settled') return null;
-  return marks.outdated.length > 0 ? outdatedDevice : newDevice;
+  if (deviceCookies.known.length > 0 || factor === 'settled') return null;
+  return deviceCookies.outdated.length > 0 ? outdatedDevice : newDevice;
 }
 
-/** Returns the browser’s device marks for other accounts, as far as they can be told apart. */
-function othersOf({ deviceMarks }: Client, { known, outdated }: MarksOf): string[] {
+/** Returns the browser’s device cookies for other accounts, as far as they can be told apart. */
+function othersOf(
+  { deviceCookies }: Client,
+  { known, outdated }: ClassifiedDeviceCookies,
+): string[] {
   const own = new Set(
     [...known, ...outdated].filter(({ shared }) => !shared).map(({ hash }) => hash),
   );
-  return deviceMarks.filter((mark) => !own.has(hashToken(mark)));
+  return deviceCookies.filter((deviceCookie) => !own.has(hashToken(deviceCookie)));
 }
 
 /**

@@ -17,10 +17,10 @@ export const proofLifetime = reauthenticationMinutes * minute;
 export const maxSessions = 20;
 
 /** How long a browser is remembered after its last sign-in. */
-export const deviceMarkLifetime = 365 * day;
+export const deviceCookieLifetime = 365 * day;
 
-/** How long a replaced device mark is remembered, so that a copy of it is detected. */
-export const outdatedDeviceMarkLifetime = 30 * day;
+/** How long a replaced device cookie is remembered, so that a copy of it is detected. */
+export const outdatedDeviceCookieLifetime = 30 * day;
 
 /** How long the offer to restore an account is valid. */
 export const reopeningFor = restoreMinutes * minute;

@@ -54,7 +54,7 @@ export const anchors = {
   makeLimiter: 'src/ratelimit/limiter.ts',
   makePasswords: 'src/accounts/password.ts',
   makeSecurityHeaders: 'src/http/security-headers.ts',
-  marksOf: 'src/ratelimit/device-marks.ts',
+  classifyDeviceCookies: 'src/ratelimit/device-cookies.ts',
   maxSessions: 'src/sessions/lifetimes.ts',
   newSessionToken: 'src/sessions/continue-session.ts',
   newToken: 'src/crypto/token.ts',

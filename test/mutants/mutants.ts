@@ -217,8 +217,8 @@ const sessionCookies: Mutant[] = [
     edits: [
       edit(
         'beginSession',
-        'const token = newToken(); const mark = newToken();',
-        'const token = client.sessionToken ?? newToken(); const mark = newToken();',
+        'const token = newToken(); const deviceCookie = newToken();',
+        'const token = client.sessionToken ?? newToken(); const deviceCookie = newToken();',
       ),
     ],
     claim: 'session-cookies',
@@ -581,17 +581,19 @@ const rateLimits: Mutant[] = [
     also: ['input-validation'],
   },
   {
-    what: 'knows a device mark that was replaced',
-    edits: [edit('marksOf', 'replacedAt === null || receivedAt < replacedAt', 'true')],
+    what: 'knows a device cookie that was replaced',
+    edits: [
+      edit('classifyDeviceCookies', 'replacedAt === null || receivedAt < replacedAt', 'true'),
+    ],
     claim: 'rate-limits',
   },
   {
-    what: 'leaves a browser the mark that it has',
+    what: 'leaves a browser the device cookie that it has',
     edits: [
       edit(
         'beginSession',
-        'const mark = newToken();',
-        'const mark = client.deviceMarks[0] ?? newToken();',
+        'const deviceCookie = newToken();',
+        'const deviceCookie = client.deviceCookies[0] ?? newToken();',
       ),
     ],
     claim: 'rate-limits',

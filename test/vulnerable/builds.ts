@@ -838,8 +838,8 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     'F45',
     edit(
       'beginSession',
-      'const token = newToken(); const mark = newToken();',
-      'const token = client.sessionToken ?? newToken(); const mark = newToken();',
+      'const token = newToken(); const deviceCookie = newToken();',
+      'const token = client.sessionToken ?? newToken(); const deviceCookie = newToken();',
     ),
   ),
   build(
@@ -880,18 +880,18 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit('tokenCookie', "pair.replace(/^[ \\t]+/, '')", 'pair.trim()'),
   ),
   build(
-    'leaves a browser its mark',
+    'leaves a browser its device cookie',
     'F205',
     edit(
       'beginSession',
-      'const mark = newToken();',
-      'const mark = client.deviceMarks[0] ?? newToken();',
+      'const deviceCookie = newToken();',
+      'const deviceCookie = client.deviceCookies[0] ?? newToken();',
     ),
   ),
   build(
-    'knows a mark that was replaced',
+    'knows a device cookie that was replaced',
     'F205',
-    edit('marksOf', 'replacedAt === null || receivedAt < replacedAt', 'true'),
+    edit('classifyDeviceCookies', 'replacedAt === null || receivedAt < replacedAt', 'true'),
   ),
   build(
     'keeps a session’s value when it is confirmed',

@@ -83,7 +83,7 @@ const reads = new Set<string>([
   'findChallenge',
   'findSession',
   'listSessions',
-  'deviceMarks',
+  'deviceCookies',
   'findPendingSignIn',
   'factorsOf',
   'findFactor',

@@ -106,8 +106,8 @@ export async function knowsDevice(
   accountId: string,
   now = at(0),
 ): Promise<boolean> {
-  const [mark] = await store.deviceMarks({ hashes: [device], accountId, now });
-  return mark?.replacedAt === null;
+  const [deviceCookie] = await store.deviceCookies({ hashes: [device], accountId, now });
+  return deviceCookie?.replacedAt === null;
 }
 
 /** How often each action was recorded for this account. */

@@ -429,10 +429,10 @@ const sessions: Record<string, Operation> = {
     };
     return (store) => store.endAllSessions(input);
   },
-  deviceMarks:
+  deviceCookies:
     (world, { a, b }) =>
     (store) =>
-      store.deviceMarks({
+      store.deviceCookies({
         hashes: [hashed(`device ${b}`), hashed('device 0')],
         accountId: accountOf(one(emails, a)),
         now: world.at(),

@@ -103,7 +103,7 @@ function finalState(world: World): Record<string, Call> {
     ),
     sessions: all(world.tokens, (store, token) => store.findSession(token)),
     devices: all(devices, (store, { device, email }) =>
-      store.deviceMarks({ hashes: [device], accountId: accountOf(email), now: world.at() }),
+      store.deviceCookies({ hashes: [device], accountId: accountOf(email), now: world.at() }),
     ),
     identities: all(emails, (store, email) => store.listIdentities(accountOf(email))),
     lists: all(emails, (store, email) => store.listSessions(accountOf(email), world.at())),

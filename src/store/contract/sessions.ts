@@ -128,16 +128,16 @@ function findingContract(stores: Stores): void {
 }
 
 function deviceContract(stores: Stores): void {
-  test('a sign-in replaces the device’s mark, and the old one is remembered as outdated for a while', async () => {
+  test('a sign-in replaces the device cookie, and the old one is remembered as outdated for a while', async () => {
     const { id: accountId } = await insertAccount(stores);
     const { id: other } = await insertAccount(stores);
     const [first, next, newest] = [
-      hashed(unique('mark')),
-      hashed(unique('mark')),
-      hashed(unique('mark')),
+      hashed(unique('device cookie')),
+      hashed(unique('device cookie')),
+      hashed(unique('device cookie')),
     ];
-    const marks = (now: number, account = accountId) =>
-      stores.second.deviceMarks({
+    const known = (now: number, account = accountId) =>
+      stores.second.deviceCookies({
         hashes: [first, next, newest, hashed('none')],
         accountId: account,
         now: at(now),
@@ -153,7 +153,7 @@ function deviceContract(stores: Stores): void {
         aSession({ accountId: account, createdAt: at(createdAt), deviceFirstUsedAt: at(minute) }),
         { device: aDevice(hash, at(createdAt + 365 * day), replaces) },
       );
-    const mark = (hash: Hashed, replacedAt: number | null) => ({
+    const deviceCookie = (hash: Hashed, replacedAt: number | null) => ({
       hash,
       firstUsedAt: at(minute),
       replacedAt: replacedAt === null ? null : at(replacedAt),
@@ -161,35 +161,35 @@ function deviceContract(stores: Stores): void {
     });
     await signIn(minute, first, []);
     await signIn(minute, first, [], other);
-    expect(await marks(hour)).toEqual([mark(first, null)]);
+    expect(await known(hour)).toEqual([deviceCookie(first, null)]);
     await signIn(2 * hour, next, [first, hashed('none')]);
     await signIn(3 * hour, newest, [first, next]);
-    expect((await marks(day)).toSorted(byReplacement)).toEqual([
-      mark(first, 2 * hour),
-      mark(next, 3 * hour),
-      mark(newest, null),
+    expect((await known(day)).toSorted(byReplacement)).toEqual([
+      deviceCookie(first, 2 * hour),
+      deviceCookie(next, 3 * hour),
+      deviceCookie(newest, null),
     ]);
-    expect(await marks(day, other), 'the same mark of another account stays').toEqual([
-      mark(first, null),
+    expect(await known(day, other), 'the same device cookie of another account stays').toEqual([
+      deviceCookie(first, null),
     ]);
-    expect(await marks(30 * day)).toEqual([mark(newest, null)]);
-    expect(await marks(365 * day + 3 * hour)).toEqual([]);
+    expect(await known(30 * day)).toEqual([deviceCookie(newest, null)]);
+    expect(await known(365 * day + 3 * hour)).toEqual([]);
     await stores.store.purge(at(31 * day));
-    expect(await marks(day)).toEqual([mark(newest, null)]);
+    expect(await known(day)).toEqual([deviceCookie(newest, null)]);
   });
 
-  test('of concurrent sign-ins with one mark each gets its own, and the first replaces the mark', async () => {
+  test('of concurrent sign-ins with one device cookie each gets its own, and the first replaces it', async () => {
     const { id: accountId } = await insertAccount(stores);
-    const before = hashed(unique('mark'));
+    const before = hashed(unique('device cookie'));
     await begin(stores.store, aSession({ accountId }), { device: aDevice(before) });
-    const fresh = Array.from({ length: 6 }, () => hashed(unique('mark')));
+    const fresh = Array.from({ length: 6 }, () => hashed(unique('device cookie')));
     const came = await stores.race(6, (store, turn) =>
       begin(store, aSession({ accountId, createdAt: at(minute + turn) }), {
         device: aDevice(fresh[turn], at(day), [before]),
       }),
     );
     expect(came).toEqual(Array(6).fill('begun'));
-    const found = await stores.second.deviceMarks({
+    const found = await stores.second.deviceCookies({
       hashes: [before, ...fresh],
       accountId,
       now: at(hour),
@@ -543,6 +543,6 @@ function forgettingContract(stores: Stores): void {
   });
 }
 
-type Mark = { replacedAt: Date | null };
-const byReplacement = (one: Mark, other: Mark): number =>
+type Replaceable = { replacedAt: Date | null };
+const byReplacement = (one: Replaceable, other: Replaceable): number =>
   (one.replacedAt?.getTime() ?? Infinity) - (other.replacedAt?.getTime() ?? Infinity);

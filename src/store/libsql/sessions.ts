@@ -28,19 +28,19 @@ function beginning(
   db: Connection,
   { record, notify }: EventSteps,
   { spend, hasFactor }: FactorSteps,
-): Pick<SessionStore, 'insertSession' | 'deviceMarks'> {
+): Pick<SessionStore, 'insertSession' | 'deviceCookies'> {
   const insert = db.statement(insertInto('sessions'));
   const remove = db.statement('DELETE FROM sessions WHERE id = ?');
   const removeTooMany = db.statement(`
     DELETE FROM sessions WHERE id IN (
       SELECT id FROM sessions WHERE account_id = ? AND id <> ? ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?)`);
-  const replaceMarks = db.statement(`
+  const replaceDeviceCookies = db.statement(`
     UPDATE devices SET replaced_at = ?1, expires_at = min(expires_at, ?2)
     WHERE account_id = ?3 AND device IN (SELECT value FROM json_each(?4)) AND replaced_at IS NULL`);
   const remember = db.statement(`
     INSERT INTO devices (account_id, device, first_used_at, expires_at) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET first_used_at = excluded.first_used_at, expires_at = excluded.expires_at, replaced_at = NULL, shared = 0`);
-  const marks = db.statement<[Hashed, number, number | null, number]>(`
+  const deviceCookies = db.statement<[Hashed, number, number | null, number]>(`
     SELECT device, first_used_at, replaced_at, shared FROM devices
     WHERE account_id = ? AND device IN (SELECT value FROM json_each(?)) AND expires_at > ? ORDER BY first_used_at, device`);
   const proven = db.statement<[number]>(
@@ -83,7 +83,7 @@ function beginning(
         if (replacing !== null) remove.run(replacing);
         insert.run(...fromSession(session));
         removeTooMany.run(session.accountId, session.id, keep - 1);
-        replaceMarks.run(
+        replaceDeviceCookies.run(
           createdAt.getTime(),
           device.outdatedUntil.getTime(),
           accountId,
@@ -100,9 +100,9 @@ function beginning(
         if (notice !== null) notify(notice);
         return 'begun';
       }),
-    deviceMarks: ({ hashes, accountId, now }) =>
+    deviceCookies: ({ hashes, accountId, now }) =>
       db.read(() =>
-        marks
+        deviceCookies
           .all(accountId, JSON.stringify(hashes), now.getTime())
           .map(([hash, firstUsedAt, replacedAt, shared]) => ({
             hash,

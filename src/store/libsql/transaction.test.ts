@@ -122,7 +122,7 @@ test('passkeys older than the record of user verification cannot sign in alone',
   expect(await connection.read(() => found.get())).toEqual([7, 0]);
 });
 
-test('device marks older than marks per account may be shared by accounts', async () => {
+test('device cookies from before each account had its own may be shared by accounts', async () => {
   const { connection } = open();
   await migrate(connection, migrations.slice(0, 12));
   const insert = connection.statement(

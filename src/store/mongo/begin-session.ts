@@ -63,7 +63,7 @@ async function keepSession(
   if (challengeId !== null) await voidChallenges(models, [challengeId], createdAt, session);
   if (await models.closings.exists({ _id: accountId }).session(session)) return 'account-closing';
   if (recovered) await recoverFactors(models, accountId, createdAt, session);
-  await replaceMarks(models, record, device, session);
+  await replaceDeviceCookies(models, record, device, session);
   await models.sessions.create([toDocument(record)], { session });
   if (replacing !== null) await models.sessions.deleteOne({ _id: replacing }, { session });
   if (recovered) await recordEvent(models, recovered, session);
@@ -72,7 +72,7 @@ async function keepSession(
   return 'begun';
 }
 
-async function replaceMarks(
+async function replaceDeviceCookies(
   { devices }: Models,
   { accountId, createdAt, deviceFirstUsedAt }: Session,
   device: Also['device'],

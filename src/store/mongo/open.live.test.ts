@@ -161,9 +161,9 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
       expect(await store.findFactor({ accountId: account.id, id: factor.id })).toEqual(factor);
   });
 
-  test('device marks older than marks per account may be shared by accounts', async () => {
+  test('device cookies from before each account had its own may be shared by accounts', async () => {
     const { id: accountId } = await insertAccount({ store });
-    const [before, since] = [hashed('shared mark'), hashed('own mark')];
+    const [before, since] = [hashed('shared cookie'), hashed('own cookie')];
     for (const hash of [before, since])
       await begin(store, aSession({ accountId }), { device: aDevice(hash) });
     await collection('devices').updateOne(
@@ -172,7 +172,11 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
     );
     await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 11 } });
     await store.prepare();
-    const found = await store.deviceMarks({ hashes: [before, since], accountId, now: at(minute) });
+    const found = await store.deviceCookies({
+      hashes: [before, since],
+      accountId,
+      now: at(minute),
+    });
     expect(found.map(({ hash, replacedAt, shared }) => [hash, replacedAt, shared])).toEqual(
       expect.arrayContaining([
         [before, null, true],

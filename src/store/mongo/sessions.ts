@@ -154,16 +154,16 @@ export function sessionsSection(models: Models): SessionStore {
     endOtherSessions: ({ accountId, keepId, event }) =>
       endSessions(models, { accountId, _id: not(keepId) }, event),
     endAllSessions: ({ accountId, notice }) => endAllSessions(models, accountId, notice),
-    async deviceMarks({ hashes, accountId, now }) {
+    async deviceCookies({ hashes, accountId, now }) {
       const ids = hashes.map((hash) => deviceId(hash, accountId));
       const found = await devices
         .find({ _id: anyOf(ids), expiresAt: after(now) }, null, {
           sort: { firstUsedAt: 1, _id: 1 },
         })
         .lean();
-      const marks = new Map(hashes.map((hash) => [deviceId(hash, accountId), hash]));
+      const known = new Map(hashes.map((hash) => [deviceId(hash, accountId), hash]));
       return found.flatMap(({ _id, firstUsedAt, replacedAt, shared }) => {
-        const hash = marks.get(_id);
+        const hash = known.get(_id);
         return hash === undefined ? [] : [{ hash, firstUsedAt, replacedAt, shared }];
       });
     },

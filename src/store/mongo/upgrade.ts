@@ -39,7 +39,7 @@ const steps: readonly { version: number; fill(models: Models): Promise<unknown> 
     fill: ({ factors }) =>
       factors.collection.updateMany(lacking('uvInitialized'), { $set: { uvInitialized: false } }),
   },
-  // Before this version a browser had one mark for all of its accounts.
+  // Before this version a browser had one device cookie for all of its accounts.
   {
     version: 12,
     fill: ({ devices }) =>

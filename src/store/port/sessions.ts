@@ -5,7 +5,7 @@ import type {
   IdentityKey,
   Provider,
   Session,
-  DeviceMark,
+  DeviceCookie,
   SecurityEvent,
 } from '../../records.ts';
 import type { FactorRecovery, FactorRule } from '../../records/two-factor.ts';
@@ -37,7 +37,7 @@ export interface SessionBeginning {
   keep: number;
   replacing: string | null;
   /**
-   * The mark that identifies the browser to the account until `until`. Replaced marks are remembered as outdated until
+   * The device cookie that identifies the browser to the account until `until`. Replaced ones are remembered as outdated until
    * `outdatedUntil` at most.
    */
   device: { hash: Hashed; until: Date; replaces: readonly Hashed[]; outdatedUntil: Date };
@@ -68,7 +68,7 @@ export interface SessionBeginning {
 export interface SessionStore {
   /**
    * Stores a session. Only `sessions/begin-session.ts` calls this.
-   * Of the account’s sessions, the newest `keep` remain. The device gets a mark for this account, the challenge ends
+   * Of the account’s sessions, the newest `keep` remain. The browser gets a device cookie for this account, the challenge ends
    * and the factor is used, which stops the account’s {@link FactorRecovery}.
    * Nothing is stored or used if the hash is no longer `provenHash`, `provenIdentity` is not connected, the challenge
    * is no longer open, the factor was used before, or the recovery is not open. `account-closing`: all of these were
@@ -109,10 +109,10 @@ export interface SessionStore {
   }): Promise<number>;
   /** Ends all sessions and notifies the owner. Records and sends nothing if there was none. */
   endAllSessions(input: { accountId: string; notice: Notice }): Promise<number>;
-  /** The given marks that the account has, current or outdated, and remembers at `now`. */
-  deviceMarks(input: {
+  /** The given device cookies that the account has, current or outdated, and remembers at `now`. */
+  deviceCookies(input: {
     hashes: readonly Hashed[];
     accountId: string;
     now: Date;
-  }): Promise<DeviceMark[]>;
+  }): Promise<DeviceCookie[]>;
 }

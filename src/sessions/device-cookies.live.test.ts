@@ -9,15 +9,16 @@ import { hashToken } from '../crypto/token.ts';
 const cookie = 'flowcept-device';
 const day = 24 * 60 * 60_000;
 
-onBothStores('the marks of a browser', (database) => {
+onBothStores('the device cookies of a browser', (database) => {
   const deployment = deployed(database);
   let made = 0;
-  const newEmail = () => `mark${(made += 1)}@example.org`;
+  const newEmail = () => `device${(made += 1)}@example.org`;
   const signIn = async (visitor: Visitor, email: string): Promise<void> =>
     expect((await visitor.post('/api/sign-in', { email, password: goodPassword })).status).toBe(
       200,
     );
-  const marksOf = (visitor: Visitor): string[] => visitor.cookies.get(cookie)?.split('.') ?? [];
+  const deviceCookiesOf = (visitor: Visitor): string[] =>
+    visitor.cookies.get(cookie)?.split('.') ?? [];
   /** Subjects of the emails about sign-ins to the account owner, oldest first. */
   const told = async (email: string): Promise<string[]> => {
     const { body } = await deployment()
@@ -26,9 +27,9 @@ onBothStores('the marks of a browser', (database) => {
     const subjects: string[] = body.items.map(({ subject }: { subject: string }) => subject);
     return subjects.filter((subject) => /signed in/.test(subject)).toReversed();
   };
-  const withMarks = (marks: readonly string[]): Visitor => {
+  const withCookies = (deviceCookies: readonly string[]): Visitor => {
     const visitor = deployment().visitor();
-    visitor.cookies.set(cookie, marks.join('.'));
+    visitor.cookies.set(cookie, deviceCookies.join('.'));
     return visitor;
   };
 
@@ -36,29 +37,29 @@ onBothStores('the marks of a browser', (database) => {
     const browser = deployment().visitor();
     const [ada, grace] = [newEmail(), newEmail()];
     await browser.join(ada);
-    const [adas] = marksOf(browser);
+    const [adas] = deviceCookiesOf(browser);
     await browser.join(grace);
-    const [graces, ...others] = marksOf(browser);
+    const [graces, ...others] = deviceCookiesOf(browser);
     expect([graces === adas, others]).toEqual([false, [adas]]);
     await signIn(browser, ada);
-    const now = marksOf(browser);
+    const now = deviceCookiesOf(browser);
     expect([now.length, now[1], now.includes(adas ?? '')]).toEqual([2, graces, false]);
     for (const email of [grace, ada, ada, grace]) await signIn(browser, email);
     expect([await told(ada), await told(grace)]).toEqual([[], []]);
   });
 
-  it('notify the owner of a sign-in with a mark that was renewed since, for a month', async () => {
+  it('notify the owner of a sign-in with one that was renewed since, for a month', async () => {
     const browser = deployment().visitor();
     const email = newEmail();
     await browser.join(email);
-    const copied = marksOf(browser);
+    const copied = deviceCookiesOf(browser);
     await signIn(browser, email);
-    await signIn(withMarks(copied), email);
+    await signIn(withCookies(copied), email);
     expect(await told(email)).toEqual([
       'Flowcept: A device with an outdated cookie signed in to your account',
     ]);
     deployment().clock.move(31 * day);
-    await signIn(withMarks(copied), email);
+    await signIn(withCookies(copied), email);
     expect((await told(email)).at(-1)).toBe('Flowcept: A new device signed in to your account');
   });
 
@@ -66,7 +67,7 @@ onBothStores('the marks of a browser', (database) => {
     const browser = deployment().visitor();
     const email = newEmail();
     await browser.join(email);
-    await signIn(withMarks(marksOf(browser)), email);
+    await signIn(withCookies(deviceCookiesOf(browser)), email);
     await signIn(browser, email);
     expect(await told(email)).toEqual([
       'Flowcept: A device with an outdated cookie signed in to your account',
@@ -77,7 +78,7 @@ onBothStores('the marks of a browser', (database) => {
     const browser = deployment().visitor();
     const [ada, grace] = [newEmail(), newEmail()];
     await browser.join(ada);
-    const [shared = ''] = marksOf(browser);
+    const [shared = ''] = deviceCookiesOf(browser);
     await browser.join(grace);
     const accountOf = async (email: string) =>
       (await deployment().services.store.findAccountByEmail(email))?.id ?? 'none';
@@ -85,7 +86,7 @@ onBothStores('the marks of a browser', (database) => {
     browser.cookies.set(cookie, shared);
     for (const email of [ada, grace, grace, ada, grace]) await signIn(browser, email);
     expect([await told(ada), await told(grace)]).toEqual([[], []]);
-    await signIn(withMarks([shared]), grace);
+    await signIn(withCookies([shared]), grace);
     expect(await told(grace)).toEqual([
       'Flowcept: A device with an outdated cookie signed in to your account',
     ]);
@@ -104,19 +105,19 @@ onBothStores('the marks of a browser', (database) => {
       `${'A'.repeat(43)}.${'A'.repeat(43)}`,
       `${'A'.repeat(42)}"`,
     ];
-    for (const value of odd) await signIn(withMarks([value]), email);
+    for (const value of odd) await signIn(withCookies([value]), email);
     expect(await told(email)).toHaveLength(odd.length);
     const crowd = Array.from({ length: 10 }, (_, n) => String.fromCharCode(65 + n).repeat(43));
-    const browser = withMarks(crowd);
+    const browser = withCookies(crowd);
     await signIn(browser, email);
-    expect(marksOf(browser).slice(1)).toEqual(crowd.slice(0, 9));
+    expect(deviceCookiesOf(browser).slice(1)).toEqual(crowd.slice(0, 9));
   });
 });
 
-/** Turns a mark into one of the earlier schema, which several accounts shared. */
+/** Turns a device cookie into one of the earlier schema, which several accounts shared. */
 async function share(
   { config }: TestDeployment,
-  mark: string,
+  deviceCookie: string,
   accountIds: readonly string[],
 ): Promise<void> {
   const [now, end] = [Date.now(), Date.now() + 300 * day];
@@ -125,7 +126,7 @@ async function share(
     const put = file.prepare(
       'INSERT OR REPLACE INTO devices (account_id, device, first_used_at, expires_at, replaced_at, shared) VALUES (?, ?, ?, ?, NULL, 1)',
     );
-    for (const accountId of accountIds) put.run(accountId, mark, now, end);
+    for (const accountId of accountIds) put.run(accountId, deviceCookie, now, end);
     return void file.close();
   }
   const client = await mongo.MongoClient.connect(config.database.url);
@@ -139,7 +140,7 @@ async function share(
       replacedAt: null,
       shared: true,
     };
-    await devices.replaceOne({ _id: `${mark}:${accountId}` }, document, { upsert: true });
+    await devices.replaceOne({ _id: `${deviceCookie}:${accountId}` }, document, { upsert: true });
   }
   await client.close();
 }
