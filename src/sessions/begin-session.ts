@@ -152,7 +152,7 @@ async function open(
         client,
       })
     : null;
-  const news = recovers ? factorsRecovered : newsOf({ factor, deviceCookies });
+  const news = recovers ? factorsRecovered : newsOf(factor, deviceCookies);
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
   // An account that had no factor when it was asked must still have none.
@@ -208,16 +208,10 @@ async function offerReopening({ store, clock }: Dependencies, { id }: Account): 
 }
 
 /** Returns the message about a new session, if the account owner should get one. ASVS 6.3.7. */
-function newsOf({
-  factor,
-  deviceCookies,
-}: {
-  factor: Beginning['factor'];
-  deviceCookies: ClassifiedDeviceCookies;
-}) {
+function newsOf(factor: Beginning['factor'], { known, outdated }: ClassifiedDeviceCookies) {
   if (typeof factor === 'object' && factor.use.kind === 'recovery-code') return recoveryCodeUsed;
-  if (deviceCookies.known.length > 0 || factor === 'settled') return null;
-  return deviceCookies.outdated.length > 0 ? outdatedDevice : newDevice;
+  if (known.length > 0 || factor === 'settled') return null;
+  return outdated.length > 0 ? outdatedDevice : newDevice;
 }
 
 /** Returns the browser’s device cookies for other accounts, as far as they can be told apart. */
