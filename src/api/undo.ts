@@ -7,16 +7,16 @@ import { undoDays } from './durations.ts';
  * could leave changes with adds a row here.
  */
 export const undoPromise = {
-  sessions: 'Every device is signed out, and none is remembered.',
-  password: 'The password is invalid until you set a new one with a code from your mailbox.',
+  sessions: 'All devices are signed out and no longer recognised.',
+  password: 'Your password stops working. Set a new one with a code sent to your email address.',
   address:
-    'Your account gets its email address back. While another account has that address, yours has none, and the link stays valid.',
+    'Your account gets its previous email address back. While another account has that address, yours has none, and the link stays valid.',
   factors: 'Authenticator apps and passkeys added since then are removed.',
-  'recovery-codes': 'Recovery codes made since then stop working.',
+  'recovery-codes': 'Recovery codes generated since then stop working.',
   providers: 'Google and GitHub accounts connected since then are disconnected.',
   codes:
-    'Codes and links in earlier emails stop working, and so does a recovery of second factors that has started.',
-  deletion: 'If the account is scheduled for deletion, it is kept.',
+    'Codes and links in earlier emails stop working, and a recovery of second factors is stopped.',
+  deletion: 'If your account is scheduled for deletion, the deletion is cancelled.',
 } as const satisfies Record<UndoEffect, string>;
 
 /**

@@ -419,7 +419,7 @@ const english = {
   },
   undo: {
     title: 'Secure your account',
-    lead: 'Did something change on your account that wasn’t you? The button below signs out all devices and undoes the change.',
+    lead: 'If someone else changed something on your account, the button below signs out all devices and undoes the change.',
     does: 'What happens when you press it:',
     everyProvider:
       'Also disconnect Google and GitHub accounts that were connected earlier, in case someone else has access to them',
