@@ -13,6 +13,7 @@ import { onBehalfOf } from '../store/authority.ts';
 import { AuthorityLost } from '../store/port/errors.ts';
 import type { Arrival, Finishing, Destination } from './finish.ts';
 import { FlowProblem } from './flow-problem.ts';
+import { issuersOf } from './providers.ts';
 import { provedEmail } from './sign-in.ts';
 
 /**
@@ -76,7 +77,7 @@ export async function flowPrincipal(
  * @throws Problem `not-found` · `last-way-in`
  */
 export async function disconnectProvider(
-  deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer'>,
+  deps: Pick<Services, 'store' | 'clock' | 'config' | 'mailer' | 'providers'>,
   {
     principal: { account, session },
     provider,
@@ -98,6 +99,7 @@ export async function disconnectProvider(
   const { kind } = await deps.store.disconnectIdentity({
     accountId: account.id,
     provider,
+    issuers: issuersOf(deps.providers),
     keepSessionId: session.id,
     notice,
   });

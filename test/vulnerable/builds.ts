@@ -571,7 +571,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
   build(
     'disconnects the last way in',
     'H72',
-    edit('identities', 'if (otherWay.get(accountId, provider) === undefined)', 'if (false)'),
+    edit('identities', 'if (!hasOtherWay(accountId, others))', 'if (false)'),
   ),
   build(
     'returns to any path of its own site',

@@ -395,6 +395,7 @@ const english = {
     },
     unusable: (name: string) =>
       `You can’t sign in with this account: this site now uses another ${name} server, or none.`,
+    passwordFirst: 'To disconnect it, set a password first.',
     onlyWay: (name: string) =>
       `${name} is your only way to sign in. To disconnect it, set a password first.`,
     back: 'Back to account settings',

@@ -73,6 +73,7 @@ const connecting = (identity: Identity & IdentityKey, session: Session) => ({
 const disconnecting = ({ account, session }: Member, provider: Provider) => ({
   accountId: account.id,
   provider,
+  issuers: [anIdentity(), anIdentity({ provider: 'github' })],
   keepSessionId: session.id,
   notice: aNotice(account.id, {
     event: { action: 'provider.disconnected' },
@@ -330,6 +331,17 @@ function disconnectingContract(stores: Stores): void {
     });
     expect(await stores.second.listIdentities(owner.account.id)).toHaveLength(1);
     expect(await actionsOf(stores, owner.account.id)).not.toHaveProperty('provider.disconnected');
+  });
+
+  test('an identity whose issuer is not configured is no other way to sign in', async () => {
+    const owner = await passwordless(stores, ['google', 'github']);
+    const [google, github] = [anIdentity(), anIdentity({ provider: 'github' })];
+    for (const issuers of [[google], [google, { ...github, issuer: otherIssuer }]]) {
+      const input = { ...disconnecting(owner, 'google'), issuers };
+      expect(await stores.store.disconnectIdentity(input)).toEqual({ kind: 'last' });
+    }
+    const other = { ...disconnecting(owner, 'github'), issuers: [google] };
+    expect(await stores.second.disconnectIdentity(other)).toEqual({ kind: 'disconnected' });
   });
 
   test('of two identities disconnected at the same instant one remains', async () => {

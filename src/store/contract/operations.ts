@@ -341,6 +341,7 @@ const identities: Record<string, Operation> = {
       store.disconnectIdentity({
         accountId: accountOf(email),
         provider: one(providers, b),
+        issuers: providers.map((provider) => ({ provider, issuer: one(issuers, a) })),
         keepSessionId: recent(world.sessions, b),
         notice,
       });

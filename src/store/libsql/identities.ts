@@ -1,3 +1,4 @@
+import type { Issuer } from '../../records.ts';
 import type { IdentityStore } from '../port/identities.ts';
 import { openingSteps } from './accounts.ts';
 import { type EventSteps, eventSteps } from './events.ts';
@@ -102,16 +103,23 @@ function disconnecting(
   const found = db.statement<[number]>(
     'SELECT 1 FROM identities WHERE account_id = ? AND provider = ?',
   );
-  const otherWay = db.statement<[number]>(`
-    SELECT 1 FROM accounts WHERE id = ?1 AND password_hash IS NOT NULL
-    UNION ALL SELECT 1 FROM identities WHERE account_id = ?1 AND provider <> ?2`);
+  const hasPassword = db.statement<[number]>(
+    'SELECT 1 FROM accounts WHERE id = ? AND password_hash IS NOT NULL',
+  );
+  const connected = db.statement<[number]>(
+    'SELECT 1 FROM identities WHERE account_id = ? AND provider = ? AND issuer = ?',
+  );
+  const hasOtherWay = (accountId: string, others: readonly Issuer[]) =>
+    hasPassword.get(accountId) !== undefined ||
+    others.some(({ provider, issuer }) => connected.get(accountId, provider, issuer) !== undefined);
   const disconnect = db.statement('DELETE FROM identities WHERE account_id = ? AND provider = ?');
   const endOthers = db.statement('DELETE FROM sessions WHERE account_id = ? AND id <> ?');
   return {
-    disconnectIdentity: ({ accountId, provider, keepSessionId, notice }) =>
+    disconnectIdentity: ({ accountId, provider, issuers, keepSessionId, notice }) =>
       db.write(() => {
         if (found.get(accountId, provider) === undefined) return { kind: 'none' };
-        if (otherWay.get(accountId, provider) === undefined) return { kind: 'last' };
+        const others = issuers.filter((one) => one.provider !== provider);
+        if (!hasOtherWay(accountId, others)) return { kind: 'last' };
         disconnect.run(accountId, provider);
         endOthers.run(accountId, keepSessionId);
         record(notice.event);

@@ -131,7 +131,7 @@ async function connectIdentity(
 
 function disconnectIdentity(
   models: Models,
-  { accountId, provider, keepSessionId, notice }: Disconnecting,
+  { accountId, provider, issuers, keepSessionId, notice }: Disconnecting,
 ): Promise<Disconnected> {
   const { accounts, identities, sessions } = models;
   return transaction<Disconnected>(models, accountId, async (session) => {
@@ -139,14 +139,27 @@ function disconnectIdentity(
     if (!(await identities.exists({ accountId, provider }).session(session)))
       return { kind: 'none' };
     const account = await accounts.findById(accountId, { passwordHash: 1 }, { session }).lean();
-    const other = await identities.exists({ accountId, provider: not(provider) }).session(session);
-    if (!account?.passwordHash && !other) return { kind: 'last' };
+    const others = issuers.filter((one) => one.provider !== provider);
+    if (!account?.passwordHash && !(await hasAny(models, accountId, others, session)))
+      return { kind: 'last' };
     await identities.deleteOne({ accountId, provider }, { session });
     await sessions.deleteMany({ accountId, _id: not(keepSessionId) }, { session });
     await keepNotice(models, notice, session);
     await recordEvent(models, notice.event, session);
     return { kind: 'disconnected' };
   });
+}
+
+/** Whether the account has an identity of one of these issuers. */
+async function hasAny(
+  { identities }: Models,
+  accountId: string,
+  issuers: readonly Issuer[],
+  session: ClientSession,
+): Promise<boolean> {
+  for (const { provider, issuer } of issuers)
+    if (await identities.exists({ accountId, provider, issuer }).session(session)) return true;
+  return false;
 }
 
 async function findAccountByIdentity(

@@ -39,11 +39,13 @@ export interface IdentityStore {
   }): Promise<{ kind: 'connected' | 'taken' | 'over' }>;
   /**
    * Disconnects an identity and ends every session but `keepSessionId`. `last`: the account has no password and no
-   * other identity, so the identity remains.
+   * other identity of these issuers, so the identity remains.
    */
   disconnectIdentity(input: {
     accountId: string;
     provider: Provider;
+    /** Those that are configured, because the account could not sign in with any other. */
+    issuers: readonly Issuer[];
     keepSessionId: string;
     notice: Notice;
   }): Promise<{ kind: 'disconnected' | 'last' | 'none' }>;

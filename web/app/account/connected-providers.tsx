@@ -50,7 +50,10 @@ export function ConnectedProviders() {
             <Connected
               key={item.provider}
               item={item}
-              isOnlyWay={items.length === 1 && connected.data?.hasPassword === false}
+              isOnlyWay={
+                connected.data?.hasPassword === false &&
+                !items.some((other) => other !== item && other.usable)
+              }
               onDisconnected={report}
             />
           ))}
@@ -110,7 +113,7 @@ function Connected({
       {!usable && <p>{t.unusable(name)}</p>}
       {disconnect.error && <ProblemCallout error={disconnect.error} />}
       {isOnlyWay ? (
-        <p className="fc-muted">{t.onlyWay(name)}</p>
+        <p className="fc-muted">{usable ? t.onlyWay(name) : t.passwordFirst}</p>
       ) : (
         <Button
           describedBy={title}
