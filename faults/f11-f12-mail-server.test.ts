@@ -1,5 +1,6 @@
 import type { ParsedMail } from 'mailparser';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { minute } from '../src/clock.ts';
 import type { DatabaseSetting } from '../src/environment.ts';
 import { deploy } from '../test/deployment.ts';
 import { freePort } from '../test/free-port.ts';
@@ -9,7 +10,6 @@ import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
 import { type Answer, goodPassword } from '../test/visitor.ts';
 
 /** The first retry comes sooner than this. */
-const minute = 60_000;
 /** No request waits for a mail server: a hash and some writes take less, also on a slow machine. */
 const atOnce = 10_000;
 

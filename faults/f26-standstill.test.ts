@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
+import { second, minute } from '../src/clock.ts';
 import type { DatabaseSetting } from '../src/environment.ts';
 import { freePort } from '../test/free-port.ts';
 import { takeMail } from '../test/mail-server.ts';
@@ -8,8 +9,6 @@ import { type ServerProcess, serverProcesses, type Variables } from '../test/ser
 import { goodPassword } from '../test/visitor.ts';
 
 const email = 'ada@example.org';
-const second = 1_000;
-const minute = 60 * second;
 const healsWithin = 10 * second;
 /** Two processes of a deployment behind one name. */
 const shared = { PUBLIC_URL: 'http://localhost:9' };

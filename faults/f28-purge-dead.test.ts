@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { offerClaim } from '../src/accounts/claim-operator.ts';
+import { day } from '../src/clock.ts';
 import { deployed } from '../test/deployment.ts';
 import { onBothStores } from '../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../test/visitor.ts';
-
-const day = 24 * 60 * 60_000;
 
 /**
  * Nothing is purged here: only `run.ts` purges, and MongoDB by its own clock, which does not move.

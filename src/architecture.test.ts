@@ -51,6 +51,7 @@ const layers: Record<string, readonly string[]> = {
   'store/libsql': [
     'records.ts',
     'records',
+    'clock.ts',
     'store/port',
     'store/port.ts',
     'store/authority.ts',
@@ -59,6 +60,7 @@ const layers: Record<string, readonly string[]> = {
   'store/mongo': [
     'records.ts',
     'records',
+    'clock.ts',
     'store/port',
     'store/port.ts',
     'store/authority.ts',
@@ -75,6 +77,7 @@ const layers: Record<string, readonly string[]> = {
   'store/contract': [
     'records.ts',
     'records',
+    'clock.ts',
     'store/port',
     'store/port.ts',
     'store/authority.ts',

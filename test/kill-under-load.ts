@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addMs, systemClock } from '../src/clock.ts';
+import { addMs, systemClock, minute } from '../src/clock.ts';
 import { readConfig } from '../src/config.ts';
 import { openDatabase } from '../src/deployment/wire.ts';
 import type { DatabaseSetting } from '../src/environment.ts';
@@ -15,7 +15,6 @@ import {
 } from './server-process.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-const minute = 60_000;
 const config = readConfig(usualVariables);
 
 /**

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { offerClaim } from '../src/accounts/claim-operator.ts';
+import { minute } from '../src/clock.ts';
 import { checks } from '../src/trust/checks/all-checks.ts';
 import { nextCode } from './browser/authenticators.ts';
 import { chromium, openBrowser, openSite, type Site } from './browser/in-the-browser.ts';
@@ -32,7 +33,6 @@ const album = join(root, '.cache', 'pictures');
 const forReadme = join(root, 'docs', 'pictures');
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
 const maxBytes = 200 * 1024;
-const minute = 60_000;
 
 let browser: Browser;
 let site: Site;

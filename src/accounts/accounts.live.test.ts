@@ -2,9 +2,8 @@ import { expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, wrongCode } from '../../test/visitor.ts';
+import { minute } from '../clock.ts';
 import { offerClaim } from './claim-operator.ts';
-
-const minute = 60_000;
 
 onBothStores('accounts', (database) => {
   const deployment = deployed(database);

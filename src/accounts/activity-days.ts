@@ -1,8 +1,8 @@
 import type { z } from 'zod/mini';
 import type { activityDay } from '../api/accounts.ts';
+import { day } from '../clock.ts';
 import type { Services, Principal } from '../services.ts';
 
-const dayLength = 24 * 60 * 60_000;
 const daysShown = 30;
 /** Maximum number of events read. For an account with more events in 30 days, the earlier days are unknown. */
 const maxEvents = 1_000;
@@ -18,10 +18,13 @@ export async function activityDays(
     counts.set(dayOf(at.getTime()), (counts.get(dayOf(at.getTime())) ?? 0) + 1);
   const oldest = found.length < maxEvents ? '' : dayOf(found.at(-1)?.at.getTime() ?? 0);
   const days = Array.from({ length: daysShown }, (_, ago) =>
-    dayOf(clock.now().getTime() - (daysShown - 1 - ago) * dayLength),
+    dayOf(clock.now().getTime() - (daysShown - 1 - ago) * day),
   );
   return {
-    items: days.map((day) => ({ day, events: day <= oldest ? null : (counts.get(day) ?? 0) })),
+    items: days.map((date) => ({
+      day: date,
+      events: date <= oldest ? null : (counts.get(date) ?? 0),
+    })),
   };
 }
 

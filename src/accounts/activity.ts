@@ -1,11 +1,10 @@
 import type { z } from 'zod/mini';
 import type { activityItem, activityQuery } from '../api/accounts.ts';
 import { actionsOf, summaryOf } from '../api/events.ts';
+import { day } from '../clock.ts';
 import { pageBy } from '../http/paging.ts';
 import type { SecurityEvent } from '../records.ts';
 import type { Services, Principal } from '../services.ts';
-
-const day = 24 * 60 * 60_000;
 
 /** Returns one page of the user’s own security events, newest first. */
 export async function activity(

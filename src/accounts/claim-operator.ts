@@ -1,7 +1,7 @@
 import { claimMinutes } from '../api/durations.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { refuseReserved } from '../canary-addresses.ts';
-import { addMs } from '../clock.ts';
+import { addMs, minute } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
 import { beginSession, type Entered } from '../sessions/begin-session.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 
-const claimLifetime = claimMinutes * 60_000;
+const claimLifetime = claimMinutes * minute;
 
 /**
  * Creates a link with which a person who can read the terminal creates an operator account. Only the hash of its token

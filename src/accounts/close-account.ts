@@ -1,7 +1,7 @@
 import { deletionDays } from '../api/durations.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent, unassignedEvent } from '../audit/security-event.ts';
-import { addMs } from '../clock.ts';
+import { addMs, day } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { accountClosing } from '../mail/account-notices.ts';
@@ -9,7 +9,7 @@ import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';
 
 /** Milliseconds during which the account owner can restore the account. */
-const gracePeriod = deletionDays * 24 * 60 * 60_000;
+const gracePeriod = deletionDays * day;
 
 /**
  * Schedules the account for deletion. Every session ends now, and all personal data is erased after fourteen days.

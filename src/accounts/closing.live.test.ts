@@ -3,9 +3,7 @@ import { expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword } from '../../test/visitor.ts';
-
-const minute = 60_000;
-const day = 24 * 60 * minute;
+import { minute, day } from '../clock.ts';
 
 onBothStores('closing an account', (database) => {
   const deployment = deployed(database);

@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor, wrongCode } from '../../test/visitor.ts';
-
-const minute = 60_000;
+import { minute } from '../clock.ts';
 
 onBothStores('another address', (database) => {
   const deployment = deployed(database);

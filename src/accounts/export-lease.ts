@@ -1,15 +1,15 @@
-import { addMs } from '../clock.ts';
+import { addMs, minute } from '../clock.ts';
 import { newId } from '../crypto/token.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
 /** Milliseconds until the lease expires if its process has crashed or its reader has stalled. */
-const leaseFor = 60_000;
+const leaseFor = minute;
 /**
  * Maximum duration of an export in milliseconds. It bounds how long a session that is revoked during the export can
  * still read.
  */
-const maxDuration = 10 * 60_000;
+const maxDuration = 10 * minute;
 /** Seconds until a client should retry. */
 const retryAfter = 5;
 

@@ -2,9 +2,8 @@ import { expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, wrongCode, type Visitor } from '../../test/visitor.ts';
+import { minute, day } from '../clock.ts';
 
-const minute = 60_000;
-const day = 24 * 60 * minute;
 const otherPassword = 'seven lamps along the harbour';
 
 onBothStores('the user’s own account', (database) => {

@@ -1,7 +1,7 @@
 import { refuseReservedButTheRuns } from '../canary-addresses.ts';
 import { issueChallenge } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
-import { addMs } from '../clock.ts';
+import { addMs, day } from '../clock.ts';
 import { newId } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import type { Challenge } from '../records.ts';
@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
 import { refuseGuessable } from './refuse-guessable.ts';
 import { verifyEmailLetter } from './verify-email-letter.ts';
 
-const openFor = 24 * 60 * 60_000;
+const openFor = day;
 /** Pending sign-ups per address. With more than one, an attacker’s sign-up does not replace the owner’s. */
 const sideBySide = 5;
 

@@ -4,10 +4,8 @@ import { goThrough } from '../../test/at-provider.ts';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
+import { hour, day } from '../clock.ts';
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
 const password = 'a slow boat crosses the lake';
 
 onBothStores('“This wasn’t me”', (database) => {

@@ -2,7 +2,7 @@ import { undoDays } from '../api/durations.ts';
 import { actionsOf } from '../api/events.ts';
 import { undoKeptDays } from '../api/undo.ts';
 import { unassignedEvent } from '../audit/security-event.ts';
-import { addMs } from '../clock.ts';
+import { addMs, day } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { Client } from '../http/endpoint.ts';
 import { undoUsed } from '../mail/account-notices.ts';
@@ -10,7 +10,6 @@ import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import type { Undone } from '../store/port/undos.ts';
 
-const day = 24 * 60 * 60_000;
 /** For how long the email about an undo is worth delivering. */
 const worthTellingFor = undoDays * day;
 

@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores, onLibsql, type MakeDatabase } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
-
-const minute = 60_000;
+import { minute } from '../clock.ts';
 
 /** A user and the events recorded for them. */
 function atDeployment(database: MakeDatabase) {

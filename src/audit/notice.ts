@@ -1,12 +1,11 @@
 import { undoDays } from '../api/durations.ts';
-import { addMs } from '../clock.ts';
+import { addMs, day } from '../clock.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { Message } from '../mail/layout.ts';
 import type { SecurityEvent } from '../records.ts';
 import type { Services } from '../services.ts';
 import type { Notice } from '../store/port/events.ts';
 
-const day = 24 * 60 * 60_000;
 const undoableFor = undoDays * day;
 
 interface NoticeLinks {

@@ -1,10 +1,9 @@
-import { addMs } from '../clock.ts';
+import { addMs, day } from '../clock.ts';
 import { lockedByGuesses } from '../mail/account-notices.ts';
 import { factorLockedByGuesses } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 
-const day = 24 * 60 * 60_000;
 const letters = { password: lockedByGuesses, factor: factorLockedByGuesses };
 
 /**

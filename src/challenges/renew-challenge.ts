@@ -1,4 +1,4 @@
-import { addMs } from '../clock.ts';
+import { addMs, minute } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Challenge } from '../records.ts';
@@ -7,7 +7,7 @@ import { attempts, codeLifetime } from './code-lifetime.ts';
 import { type Letter, writeLetter } from './issue-challenge.ts';
 import { limitCodeMail } from './limit-code-mail.ts';
 
-const pause = 60_000;
+const pause = minute;
 
 type Renewable = Pick<Services, 'store' | 'clock' | 'limiter' | 'pepper' | 'mailer' | 'config'>;
 

@@ -1,5 +1,5 @@
 import { endpointsOf } from '../app.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock, hour } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Log, RememberedLog } from '../log.ts';
 import { version } from '../package-root.ts';
@@ -12,7 +12,7 @@ import {
   type Deployment,
 } from './wire.ts';
 
-const purgeEvery = 60 * 60_000;
+const purgeEvery = hour;
 
 export interface Running extends Deployment {
   /**

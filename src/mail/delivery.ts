@@ -1,4 +1,4 @@
-import { addMs, type Clock } from '../clock.ts';
+import { addMs, type Clock, second } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Log } from '../log.ts';
 import type { QueuedMail } from '../records.ts';
@@ -7,7 +7,6 @@ import type { MailOutcome } from '../store/port/mail.ts';
 import { openMail } from './mailer.ts';
 import type { Transport } from './transports.ts';
 
-const second = 1_000;
 /** Pauses between delivery attempts. The last one repeats until the mail expires. */
 const pauses = [5, 15, 45, 120, 300].map((n) => n * second);
 /** How long a process has exclusive delivery of a mail. Longer than the timeout of a mail server. */

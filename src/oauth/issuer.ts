@@ -1,9 +1,10 @@
 import * as oauth from 'oauth4webapi';
+import { minute, hour } from '../clock.ts';
 import type { Calls } from './code-flow.ts';
 
 /** Milliseconds for which an issuer’s metadata is cached, and between two requests for unknown keys. */
-const freshFor = 60 * 60_000;
-const keyPause = 60_000;
+const freshFor = hour;
+const keyPause = minute;
 
 /** An OpenID issuer’s metadata and keys, fetched once and cached in memory. */
 export interface Issuer {

@@ -4,8 +4,8 @@ import { agree, goThrough, problemOf, setOut } from '../../test/at-provider.ts';
 import { deploy, deployed } from '../../test/deployment.ts';
 import { type MakeDatabase, onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
+import { minute } from '../clock.ts';
 
-const minute = 60_000;
 const names = ['google', 'github'] as const;
 
 onBothStores('signing in with Google and GitHub', (database) => {

@@ -1,5 +1,5 @@
 import { providerAttemptMinutes } from '../api/durations.ts';
-import { addMs } from '../clock.ts';
+import { addMs, minute } from '../clock.ts';
 import type { Cookie } from '../cookies.ts';
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { FlowPurpose, Provider } from '../records.ts';
@@ -8,7 +8,7 @@ import { FlowProblem } from './flow-problem.ts';
 import { flowCookieName, flowSecrets } from './flow-secrets.ts';
 
 /** RFC 9700 §4.7 asks for a short lifetime; a user needs time to find a password at the provider. */
-const flowLifetime = providerAttemptMinutes * 60_000;
+const flowLifetime = providerAttemptMinutes * minute;
 
 interface Start {
   provider: Provider;

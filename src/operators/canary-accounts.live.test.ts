@@ -4,12 +4,11 @@ import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Json, type Visitor } from '../../test/visitor.ts';
 import { offerClaim } from '../accounts/claim-operator.ts';
-import { addMs } from '../clock.ts';
+import { addMs, minute } from '../clock.ts';
 import { newId } from '../crypto/token.ts';
 import { provedEmail } from '../oauth/sign-in.ts';
 import { anEvent, hashed } from '../store/contract/samples.ts';
 
-const minute = 60_000;
 const lease = 'trust-run';
 const runDomain = 'c0123456789abcdef0123.canary.invalid';
 

@@ -3,8 +3,8 @@ import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
 import { offerClaim } from '../accounts/claim-operator.ts';
+import { minute } from '../clock.ts';
 
-const minute = 60_000;
 const reads = ['accounts', 'limits', 'mail', 'settings', 'record'].map(
   (what) => `/api/operator/${what}`,
 );

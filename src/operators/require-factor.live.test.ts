@@ -5,9 +5,8 @@ import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
 import { offerClaim } from '../accounts/claim-operator.ts';
 import { endpointsOf } from '../app.ts';
+import { minute, day } from '../clock.ts';
 
-const minute = 60_000;
-const day = 24 * 60 * minute;
 const path = '/api/operator/second-factor';
 
 /**

@@ -2,12 +2,10 @@ import type { z } from 'zod/mini';
 import type { FactorRuleView, factorRuleShape } from '../api/operators.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { canaryDomain } from '../canary-addresses.ts';
-import { addMs } from '../clock.ts';
+import { addMs, day } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';
-
-const day = 24 * 60 * 60_000;
 
 /** Whether every account needs a second factor, from when, and how many accounts have one. */
 export async function factorRule({

@@ -1,10 +1,6 @@
 import { factorLockMinutes } from '../api/durations.ts';
+import { minute, hour, day } from '../clock.ts';
 import type { LimitRule } from '../store/port/limits.ts';
-
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
 
 export interface Limit extends LimitRule {
   /**

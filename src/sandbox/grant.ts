@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod/mini';
-import { addMs } from '../clock.ts';
+import { addMs, minute } from '../clock.ts';
 import { open, seal, SealBroken } from '../crypto/seal.ts';
 import { hashToken } from '../crypto/token.ts';
 import { providers } from '../records.ts';
 import type { Services } from '../services.ts';
-
-const minute = 60_000;
 
 /** The authorization request to a mock provider. RFC 6749 §4.1.1, RFC 7636 §4.3. */
 export const askShape = z.object({

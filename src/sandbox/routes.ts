@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { addMs } from '../clock.ts';
+import { addMs, minute } from '../clock.ts';
 import { isLoopbackAddress } from '../http/client-address.ts';
 import { signOfProxy, type ConnectionInfo } from '../http/client.ts';
 import type { PageLayout } from '../http/page.tsx';
@@ -47,7 +47,7 @@ export function sandboxPages(deps: Dependencies): Hono<{ Bindings: ConnectionInf
 }
 
 /** Minimum milliseconds between two warnings. */
-const quietFor = 60_000;
+const quietFor = minute;
 
 /**
  * Warns the operator that this server is reachable from other machines, which is unsafe while sandbox pages show codes.

@@ -4,10 +4,10 @@ import { deployed, type TestDeployment } from '../../test/deployment.ts';
 import { openEncryptedFile } from '../../test/encrypted-file.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../test/visitor.ts';
+import { day } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 
 const cookie = 'flowcept-device';
-const day = 24 * 60 * 60_000;
 
 onBothStores('the device cookies of a browser', (database) => {
   const deployment = deployed(database);

@@ -1,8 +1,5 @@
 import { reauthenticationMinutes, restoreMinutes } from '../api/durations.ts';
-
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+import { minute, hour, day } from '../clock.ts';
 
 /** Milliseconds: `idle` is the inactivity timeout, `whole` the maximum age. NIST SP 800-63B-4 §2.2.3; ASVS 7.1.1. */
 export const lifetimes = {

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { goodPassword } from '../../test/visitor.ts';
-
-const hour = 60 * 60_000;
+import { hour } from '../clock.ts';
 
 onBothStores('sessions', (database) => {
   const deployment = deployed(database);

@@ -1,7 +1,7 @@
 import { factorRecoveryClosesAfterDays, factorRecoveryHours } from '../api/durations.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
-import { addMs } from '../clock.ts';
+import { addMs, day, hour } from '../clock.ts';
 import type { Client } from '../http/endpoint.ts';
 import { factorsToGo } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';
@@ -10,11 +10,9 @@ import type { Services, Principal } from '../services.ts';
 import { stoppedRecovery } from '../sessions/stopped-recovery.ts';
 import { pendingSignIn } from './finish-sign-in.ts';
 
-const hour = 60 * 60_000;
-
 /** Milliseconds from the request: docs/decisions/011. The recovery closes when the link for stopping it expires. */
 const opensAfter = factorRecoveryHours * hour;
-const closesAfter = factorRecoveryClosesAfterDays * 24 * hour;
+const closesAfter = factorRecoveryClosesAfterDays * day;
 
 /**
  * Starts the recovery for a user who passed the first proof and lost every factor. The waiting period begins and the

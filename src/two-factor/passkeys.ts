@@ -1,5 +1,5 @@
 import type { AssertionJson, AttestationJson } from '../api/two-factor.ts';
-import { addMs } from '../clock.ts';
+import { addMs, minute } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
 import type { CeremonyPurpose, Factor } from '../records/two-factor.ts';
 import type { Services } from '../services.ts';
@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
  */
 const webAuthn = () => import('@simplewebauthn/server');
 
-const ceremonyLifetime = 5 * 60_000;
+const ceremonyLifetime = 5 * minute;
 const timeout = ceremonyLifetime;
 
 type Ceremonial = Pick<Services, 'store' | 'clock' | 'config'>;

@@ -5,9 +5,7 @@ import { goThrough } from '../../test/at-provider.ts';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
 import { type Answer, goodPassword, type Visitor, wrongCode } from '../../test/visitor.ts';
-
-const second = 1_000;
-const minute = 60 * second;
+import { second, minute } from '../clock.ts';
 
 onBothStores('a second factor', (database) => {
   const deployment = deployed(database);

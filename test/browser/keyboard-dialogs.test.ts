@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { offerClaim } from '../../src/accounts/claim-operator.ts';
+import { minute } from '../../src/clock.ts';
 import { onLibsql } from '../on-both-stores.ts';
 import { goodPassword } from '../visitor.ts';
 import { nextCode, plugIn, withApp } from './authenticators.ts';
@@ -8,8 +9,6 @@ import { expectFocus, leaveByEscape, press, tabTo, typeAt } from './by-keyboard.
 import { inTheBrowser } from './in-the-browser.ts';
 import type { Person } from './person.ts';
 import { account, heading, member, signIn, type Account } from './steps.ts';
-
-const minute = 60_000;
 
 inTheBrowser(
   'dialogs and second steps by keyboard alone',

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { offerClaim } from '../../src/accounts/claim-operator.ts';
+import { minute } from '../../src/clock.ts';
 import { inTheBrowser, type Site } from './in-the-browser.ts';
 import { look } from './look.ts';
 import type { Person } from './person.ts';
 import { account, fillAccount, heading, join, signIn } from './steps.ts';
-
-const minute = 60_000;
 
 inTheBrowser('the operators’ screen', ({ site, person }) => {
   async function operator(name: string): Promise<Person> {

@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { offerClaim } from '../../src/accounts/claim-operator.ts';
+import { minute } from '../../src/clock.ts';
 import { onLibsql } from '../on-both-stores.ts';
 import { inTheBrowser, type Site } from './in-the-browser.ts';
 import { look } from './look.ts';
 import type { Person } from './person.ts';
 import { account, fillAccount, heading, member, signIn } from './steps.ts';
 
-const minute = 60_000;
 const proved = [
   'password-hashing',
   'session-cookies',

@@ -1,13 +1,12 @@
 import { test } from 'vitest';
 import { offerClaim } from '../../src/accounts/claim-operator.ts';
+import { day } from '../../src/clock.ts';
 import { goodPassword } from '../visitor.ts';
 import { nextCode } from './authenticators.ts';
 import { inTheBrowser } from './in-the-browser.ts';
 import { look } from './look.ts';
 import type { Person } from './person.ts';
 import { account, giveCode, heading, member, signIn } from './steps.ts';
-
-const day = 24 * 60 * 60_000;
 
 inTheBrowser('a second factor for all', ({ site, person }) => {
   test('an operator enables 2FA and requires it; users see the date, and must enrol when it has come', async () => {

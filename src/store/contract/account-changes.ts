@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { second, minute, hour, day } from '../../clock.ts';
 import type { Account, Challenge } from '../../records.ts';
 import type { Store } from '../port.ts';
 import type { Notice } from '../port/events.ts';
@@ -22,12 +23,8 @@ import {
   aSession,
   aSignUp,
   at,
-  day,
   hashed,
-  hour,
-  minute,
   passwordHash as hashOf,
-  second,
   unique,
   anUndoing,
 } from './samples.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { minute, hour, day } from '../../clock.ts';
 import type { Account } from '../../records.ts';
 import type { Store } from '../port.ts';
 import type { Redemption } from '../port/challenges.ts';
@@ -13,10 +14,7 @@ import {
   aSignUp,
   at,
   claiming,
-  day,
   hashed,
-  hour,
-  minute,
   type OpenedSignUp,
   passwordHash as hashOf,
   unique,

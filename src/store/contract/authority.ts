@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { minute } from '../../clock.ts';
 import type { Account, Session } from '../../records.ts';
 import { onBehalfOf } from '../authority.ts';
 import type { Store } from '../port.ts';
@@ -15,7 +16,6 @@ import {
   aSession,
   at,
   hashed,
-  minute,
   unique,
   byPassword,
 } from './samples.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { minute, day } from '../../clock.ts';
 import type { ChallengePurpose } from '../../records.ts';
 import { insertAccount, type Open, useStores } from './opened.ts';
 import {
@@ -8,9 +9,7 @@ import {
   aNotice,
   aSignUp,
   at,
-  day,
   hashed,
-  minute,
   passwordHash as hashOf,
   unique,
 } from './samples.ts';

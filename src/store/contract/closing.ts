@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { minute, hour, day } from '../../clock.ts';
 import type { Account, Hashed } from '../../records.ts';
 import { due, enrolled, step, stopping } from './factors.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
@@ -13,10 +14,7 @@ import {
   aSession,
   aSignUp,
   at,
-  day,
   hashed,
-  hour,
-  minute,
   passwordHash,
   unique,
   anUndoing,

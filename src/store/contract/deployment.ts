@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { second, minute, hour, day } from '../../clock.ts';
 import { begin, insertAccount, knowsDevice, type Open, useStores } from './opened.ts';
 import {
   aChallenge,
@@ -8,12 +9,8 @@ import {
   aSession,
   aSignUp,
   at,
-  day,
   hashed,
-  hour,
-  minute,
   sealed,
-  second,
   unique,
   anUndoing,
   aCount,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { minute, hour, day } from '../../clock.ts';
 import type { Account, SecurityEvent } from '../../records.ts';
 import type { Store } from '../port.ts';
 import type { Undo } from '../port/events.ts';
@@ -17,10 +18,7 @@ import {
   at,
   byPassword,
   claiming,
-  day,
   hashed,
-  hour,
-  minute,
   passwordHash as hashOf,
   unique,
 } from './samples.ts';

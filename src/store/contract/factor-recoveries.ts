@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { second, minute, hour, day } from '../../clock.ts';
 import type { Account } from '../../records.ts';
 import type { Factor, FactorRecovery } from '../../records/two-factor.ts';
 import type { Store } from '../port.ts';
@@ -11,12 +12,8 @@ import {
   aPasskey,
   aSession,
   at,
-  day,
   hashed,
-  hour,
-  minute,
   passwordHash,
-  second,
   unique,
   anUndoing,
 } from './samples.ts';

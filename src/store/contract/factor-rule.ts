@@ -1,17 +1,8 @@
 import { expect, test } from 'vitest';
+import { hour, day } from '../../clock.ts';
 import type { Account } from '../../records.ts';
 import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
-import {
-  address,
-  aFactor,
-  aNotice,
-  anEvent,
-  aPasskey,
-  aSession,
-  at,
-  day,
-  hour,
-} from './samples.ts';
+import { address, aFactor, aNotice, anEvent, aPasskey, aSession, at } from './samples.ts';
 
 const except = 'canary.test';
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { second, minute, hour, day } from '../../clock.ts';
 import type { Account, Hashed, Session } from '../../records.ts';
 import type { Factor } from '../../records/two-factor.ts';
 import type { Store } from '../port.ts';
@@ -17,12 +18,8 @@ import {
   aSession,
   at,
   byPassword,
-  day,
   hashed,
-  hour,
-  minute,
   passwordHash,
-  second,
   otherIssuer,
   unique,
 } from './samples.ts';

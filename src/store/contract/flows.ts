@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { minute, hour, day } from '../../clock.ts';
 import { type Open, useStores } from './opened.ts';
-import { aFlow, at, day, hashed, hour, minute, unique } from './samples.ts';
+import { aFlow, at, hashed, unique } from './samples.ts';
 
 /** Sign-in attempts at providers. */
 export function flowsContract(open: Open): void {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { minute, day } from '../../clock.ts';
 import type { Account, Identity, IdentityKey, Provider, Session } from '../../records.ts';
 import { actionsOf, begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
 import {
@@ -10,9 +11,7 @@ import {
   aSession,
   aSignUp,
   at,
-  day,
   hashed,
-  minute,
   otherIssuer,
   unique,
 } from './samples.ts';

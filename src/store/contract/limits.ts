@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { second, minute, day } from '../../clock.ts';
 import type { LimitRule, LimitUse } from '../port/limits.ts';
 import { type Open, type Stores, useStores } from './opened.ts';
-import { aCount, anEvent, at, day, minute, second, unique } from './samples.ts';
+import { aCount, anEvent, at, unique } from './samples.ts';
 
 const allowed = { allowed: true, exhausts: expect.any(Boolean) };
 const counted = aCount({ scope: 'run' });

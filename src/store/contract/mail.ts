@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { second, minute, hour } from '../../clock.ts';
 import type { QueuedMail } from '../../records.ts';
 import type { Store } from '../port.ts';
 import type { MailOutcome } from '../port/mail.ts';
 import { type Open, type Stores, useStores } from './opened.ts';
-import { aMail, address, anEvent, at, hour, minute, sealed, second, unique } from './samples.ts';
+import { aMail, address, anEvent, at, sealed, unique } from './samples.ts';
 
 const lease = at(5 * minute);
 

@@ -1,17 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { hour } from '../../clock.ts';
 import type { Account, Hashed, Session } from '../../records.ts';
 import type { Store } from '../port.ts';
 import type { Begun } from '../port/sessions.ts';
-import {
-  anAccount,
-  at,
-  type Beginning,
-  beginning,
-  claiming,
-  hashed,
-  hour,
-  unique,
-} from './samples.ts';
+import { anAccount, at, type Beginning, beginning, claiming, hashed, unique } from './samples.ts';
 
 /** A new database and two connections to it, as two processes have. */
 interface Opened {

@@ -1,3 +1,4 @@
+import { second, minute, hour, day } from '../../clock.ts';
 import {
   flowPurposes,
   type Identity,
@@ -22,13 +23,9 @@ import {
   anUndoing,
   aSession,
   aSignUp,
-  day,
   hashed,
-  hour,
-  minute,
   passwordHash,
   sealed,
-  second,
   aCount,
 } from './samples.ts';
 import {

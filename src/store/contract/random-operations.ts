@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { minute } from '../../clock.ts';
 import type { Hashed, PasswordHash } from '../../records.ts';
 import type { Store } from '../port.ts';
 import { type Call, type Draw, operations, weights } from './operations.ts';
-import { aMail, anEvent, hashed, minute, anUndoing } from './samples.ts';
+import { aMail, anEvent, hashed, anUndoing } from './samples.ts';
 import { accountOf, emails, World } from './world.ts';
 
 interface OpenedOne {

@@ -1,3 +1,4 @@
+import { day, hour, minute } from '../../clock.ts';
 import type {
   Account,
   SignedEntry,
@@ -18,11 +19,6 @@ import type { Store } from '../port.ts';
 import type { Notice, Undo } from '../port/events.ts';
 import type { Counted } from '../port/limits.ts';
 import type { ConfirmedBy } from '../port/sessions.ts';
-
-export const second = 1_000;
-export const minute = 60 * second;
-export const hour = 60 * minute;
-export const day = 24 * hour;
 
 /** Far in the future, so that no TTL index removes a sample while a test runs. */
 const start = Date.UTC(2100, 0, 1);

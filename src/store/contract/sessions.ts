@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { minute, hour, day } from '../../clock.ts';
 import type { Account, Hashed, Session } from '../../records.ts';
 import type { Store } from '../port.ts';
 import {
@@ -19,10 +20,7 @@ import {
   aSession,
   at,
   byPassword,
-  day,
   hashed,
-  hour,
-  minute,
   passwordHash,
   unique,
 } from './samples.ts';

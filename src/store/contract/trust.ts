@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { minute, day } from '../../clock.ts';
 import type { SignedEntry } from '../../records.ts';
 import {
   actionsOf,
@@ -18,9 +19,7 @@ import {
   aSession,
   aSignUp,
   at,
-  day,
   hashed,
-  minute,
   passwordHash,
   anUndoing,
 } from './samples.ts';

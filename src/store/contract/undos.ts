@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { second, minute, hour, day } from '../../clock.ts';
 import type { Account } from '../../records.ts';
 import type { Notice } from '../port/events.ts';
 import { enrolled } from './factors.ts';
@@ -16,12 +17,8 @@ import {
   aSession,
   aSignUp,
   at,
-  day,
   hashed,
-  hour,
-  minute,
   passwordHash,
-  second,
   unique,
 } from './samples.ts';
 

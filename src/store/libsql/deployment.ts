@@ -1,8 +1,8 @@
+import { day } from '../../clock.ts';
 import type { Sealed } from '../../records.ts';
 import type { DeploymentStore } from '../port/deployment.ts';
 import type { Connection } from './transaction.ts';
 
-const day = 86_400_000;
 /** Rows deleted per transaction, so that purging does not block the event loop or other writers. */
 const batch = 500;
 

@@ -1,3 +1,4 @@
+import { minute } from '../../clock.ts';
 import type { Issuer } from '../../records.ts';
 import type { IdentityStore } from '../port/identities.ts';
 import { openingSteps } from './accounts.ts';
@@ -14,7 +15,7 @@ export function identities(db: Connection): IdentityStore {
 }
 
 /** Milliseconds. Another process may be binding many identities at this moment, so this waits longer than a request may. */
-const timeoutMs = 60_000;
+const timeoutMs = minute;
 
 function binding(db: Connection): Pick<IdentityStore, 'bindIdentities'> {
   const unbound = db.statement<[number]>(

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { aMail, at, day, sealed } from '../contract/samples.ts';
+import { day } from '../../clock.ts';
+import { aMail, at, sealed } from '../contract/samples.ts';
 import { StoreUnusable } from '../port/errors.ts';
 import { openLibsqlStore } from './open.ts';
 

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Model } from 'mongoose';
+import { day } from '../../clock.ts';
 import type { Sealed } from '../../records.ts';
 import type { Store } from '../port.ts';
 import type { DeploymentStore } from '../port/deployment.ts';
@@ -11,7 +12,6 @@ import type { Models } from './models.ts';
 import { schemaVersion, upgrade } from './upgrade.ts';
 
 const schemaId = 'schema';
-const day = 86_400_000;
 const tries = 20;
 
 function isModel(value: unknown): value is Model<unknown> {

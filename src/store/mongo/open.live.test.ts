@@ -3,6 +3,7 @@ import { mongo } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freshDatabase, type MongoServer, startMongo } from '../../../test/mongodb.ts';
 import { wireTo } from '../../../test/wire.ts';
+import { day, minute } from '../../clock.ts';
 import { makeKeyring } from '../../crypto/keyring.ts';
 import { seal } from '../../crypto/seal.ts';
 import { readExhaustedLimit } from '../../ratelimit/limiter.ts';
@@ -20,7 +21,6 @@ import {
   anUndoing,
   at,
   hashed,
-  minute,
   passwordHash,
   aCount,
   unique,
@@ -187,7 +187,7 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
 
   test('a recovery of lost factors older than the record of stops is not stopped', async () => {
     const { id: accountId } = await insertAccount({ store });
-    const kept = { opensAt: at(1), closesAt: at(8 * 86_400_000), usedAt: null };
+    const kept = { opensAt: at(1), closesAt: at(8 * day), usedAt: null };
     await collection('factorRecoveries').insertOne({ _id: accountId, v: 1, ...kept });
     await collection('deployment').updateOne({ _id: 'schema' }, { $set: { version: 14 } });
     await store.prepare();
@@ -365,7 +365,7 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
       v: 1,
       accountId,
       since,
-      expiresAt: new Date(since.getTime() + 7 * 86_400_000),
+      expiresAt: new Date(since.getTime() + 7 * day),
       ...more,
     });
     const never = new Date('9999-12-31T23:59:59.999Z');
@@ -375,7 +375,7 @@ describe.skipIf(skip)('stored data, on MongoDB', () => {
       link('early', at(1), { email: null }),
       {
         ...link('oldest', never, { email: null }),
-        expiresAt: new Date(at(0).getTime() + 7 * 86_400_000),
+        expiresAt: new Date(at(0).getTime() + 7 * day),
       },
       { ...link('orphan', at(0), { email: null }), accountId: 'erased' },
     ]);

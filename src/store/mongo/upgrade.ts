@@ -1,7 +1,7 @@
+import { day } from '../../clock.ts';
 import { documentVersion } from './documents.ts';
 import type { Models } from './models.ts';
 
-const day = 86_400_000;
 const year = 365 * day;
 /** Later than the confirmation of any factor. */
 const never = new Date('9999-12-31T23:59:59.999Z');

@@ -1,11 +1,10 @@
+import { second, minute } from '../../clock.ts';
 import { signUp, tryCode } from '../probe/canary.ts';
 import type { TestInstanceContext } from '../probe/check-context.ts';
 import { fourTimesADay, judge, type Check } from '../probe/check.ts';
 import { contradicts, expectStatus, type CheckResponse } from '../probe/exchange.ts';
 import { answeringStatus } from './support/tamper.ts';
 
-const second = 1_000;
-const minute = 60 * second;
 const lifetime = 10 * minute;
 
 /** ASVS 6.5.5, 6.6.2. */

@@ -1,7 +1,6 @@
 import { z } from 'zod/mini';
+import { day } from '../../clock.ts';
 import { isClaimId, type ClaimId } from './claims.ts';
-
-const dayLength = 86_400_000;
 
 const claimId = z.pipe(
   z.string(),
@@ -12,7 +11,7 @@ const claimId = z.pipe(
   }),
 );
 
-const day = z.string().check(
+const dateText = z.string().check(
   z.regex(/^\d{4}-\d{2}-\d{2}$/, 'write a day as 2030-12-31'),
   z.refine((text) => startOf(text) !== null, 'there is no such day'),
 );
@@ -27,8 +26,8 @@ const attestation = z
     by: sentence,
     /** The basis of the statement: a report, a contract, a review. */
     basis: sentence,
-    from: day,
-    until: day,
+    from: dateText,
+    until: dateText,
   })
   .check(
     z.refine(({ from, until }) => from <= until, 'it ends before it begins'),
@@ -43,7 +42,7 @@ const exception = z
     instead: sentence,
     requestedBy: sentence,
     approvedBy: sentence,
-    until: day,
+    until: dateText,
   })
   .check(
     z.refine(({ requestedBy, approvedBy }) => requestedBy !== approvedBy, 'it needs two people'),
@@ -53,7 +52,7 @@ export const frontMatter = z.strictObject({
   attestations: z.array(attestation),
   exceptions: z.array(exception),
   /** Target date of each claim that is in progress. */
-  dates: z.record(z.string().check(z.refine(isClaimId, 'this is no claim')), day),
+  dates: z.record(z.string().check(z.refine(isClaimId, 'this is no claim')), dateText),
 });
 
 export type FrontMatter = z.infer<typeof frontMatter>;
@@ -62,7 +61,7 @@ export type Attestation = FrontMatter['attestations'][number];
 /** Whether `now` is on or before that day, in UTC. */
 export function isUntil(text: string, now: Date): boolean {
   const start = startOf(text);
-  return start !== null && now.getTime() < start + dayLength;
+  return start !== null && now.getTime() < start + day;
 }
 
 /** Whether `now` is on or after that day, in UTC. */
@@ -77,5 +76,5 @@ function startOf(text: string): number | null {
 }
 
 function spanOf(from: string, until: string): number {
-  return ((startOf(until) ?? 0) - (startOf(from) ?? 0)) / dayLength;
+  return ((startOf(until) ?? 0) - (startOf(from) ?? 0)) / day;
 }

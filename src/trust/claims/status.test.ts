@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { minute } from '../../clock.ts';
 import { claims } from './claims.ts';
 import type { FrontMatter } from './front-matter.ts';
 import type { Observation } from './observation.ts';
 import { statusOf, type Evidence } from './status.ts';
 
-const minute = 60_000;
 const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * minute);
 const ttl = 60;
 

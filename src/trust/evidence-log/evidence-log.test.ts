@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newSigner } from '../../../test/signing.ts';
+import { minute, day } from '../../clock.ts';
 import type { SignedEntry } from '../../records.ts';
 import type { Observation } from '../claims/observation.ts';
 import { checkStatusOf } from '../claims/status.ts';
@@ -9,8 +10,6 @@ import type { Declaration } from './events.ts';
 import { readEvidenceLog, type EvidenceLog, type Loss } from './evidence-log.ts';
 import { nextEntry } from './next-entry.ts';
 
-const minute = 60_000;
-const day = 24 * 60 * minute;
 const start = Date.UTC(2026, 0, 1);
 const at = (milliseconds: number) => new Date(start + milliseconds);
 const checks = ['a', 'b'];

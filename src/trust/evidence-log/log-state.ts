@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { day } from '../../clock.ts';
 import { observation, time, trustRun, type Observation } from '../claims/observation.ts';
 import { declaration, type LogEvent, type Declaration } from './events.ts';
 
@@ -39,7 +40,7 @@ export const emptyState: LogState = {
 };
 
 /** Milliseconds for which closed findings and breaks are still reported. */
-const told = 30 * 86_400_000;
+const told = 30 * day;
 
 /** The state after these events. */
 export function after(before: LogState, events: readonly LogEvent[], at: Date): LogState {

@@ -1,3 +1,4 @@
+import { day } from '../../clock.ts';
 import type { Observation, TrustRun } from '../claims/observation.ts';
 import type { Link } from './entry.ts';
 import type { LogEvent, Declaration } from './events.ts';
@@ -5,7 +6,7 @@ import type { EvidenceLog } from './evidence-log.ts';
 import { after } from './log-state.ts';
 
 /** Milliseconds between two checkpoints. */
-const checkpointEvery = 24 * 60 * 60_000;
+const checkpointEvery = day;
 
 interface Made {
   at: Date;

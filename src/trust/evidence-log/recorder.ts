@@ -1,5 +1,5 @@
 import { historyDays } from '../../api/trust.ts';
-import { addMs, type Clock } from '../../clock.ts';
+import { addMs, type Clock, minute, day } from '../../clock.ts';
 import type { Signer } from '../../crypto/jws.ts';
 import type { SignedEntry } from '../../records.ts';
 import type { Store } from '../../store/port.ts';
@@ -9,9 +9,8 @@ import type { Declaration } from './events.ts';
 import { readEvidenceLog, type EvidenceLog, type Loss } from './evidence-log.ts';
 import { nextEntry } from './next-entry.ts';
 
-const day = 86_400_000;
 /** Milliseconds after which the log is read again even if nothing was added, to detect changes of older entries. */
-const timeoutMs = 10 * 60_000;
+const timeoutMs = 10 * minute;
 const pageSize = 200;
 /** Number of attempts to append when other processes append first. */
 const tries = 10;

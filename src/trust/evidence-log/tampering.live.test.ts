@@ -3,6 +3,7 @@ import { mongo } from 'mongoose';
 import { expect, test } from 'vitest';
 import { onBothStores } from '../../../test/on-both-stores.ts';
 import { newSigner } from '../../../test/signing.ts';
+import { hour } from '../../clock.ts';
 import { StartRefused } from '../../config.ts';
 import { makeKeyring } from '../../crypto/keyring.ts';
 import { openSigningKey } from '../../crypto/signing-key.ts';
@@ -21,7 +22,6 @@ import { makeEvidenceRecorder } from './recorder.ts';
 const encryptionKey = 'ab'.repeat(32);
 const keyring = makeKeyring([{ id: 'k', key: Buffer.alloc(32, 7) }]);
 const checks = [{ id: 'a' }, { id: 'b' }];
-const hour = 3_600_000;
 
 /** What an attacker with a database client can do, bypassing the server. */
 interface Client {

@@ -3,6 +3,7 @@ import { deploy, type TestDeployment } from '../../../test/deployment.ts';
 import { onBothStores } from '../../../test/on-both-stores.ts';
 import { goodPassword, type Visitor } from '../../../test/visitor.ts';
 import { offerClaim } from '../../accounts/claim-operator.ts';
+import { minute } from '../../clock.ts';
 import { findCheck } from '../checks/all-checks.ts';
 import { buildDigest } from '../claims/build.ts';
 import { claims } from '../claims/claims.ts';
@@ -11,7 +12,6 @@ import { signEntry } from '../evidence-log/entry.ts';
 import { readEvidenceLog } from '../evidence-log/evidence-log.ts';
 import { nextEntry } from '../evidence-log/next-entry.ts';
 
-const minute = 60_000;
 const claim = 'session-cookies';
 
 onBothStores('the security page, kept', (database) => {

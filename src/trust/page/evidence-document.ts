@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod/mini';
 import { statuses, trustView, type TrustView } from '../../api/trust.ts';
+import { minute } from '../../clock.ts';
 import { publicDocument, type Representation } from '../../http/conditional.ts';
 import type { Services } from '../../services.ts';
 import { keptDocument, viewDocument } from './cached-document.ts';
 
 export const evidenceType = 'flowcept-evidence';
-const minute = 60_000;
 
 /** The statement that the deployment signs, at most once a minute. */
 export const evidence = z.object({

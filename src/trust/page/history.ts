@@ -1,27 +1,27 @@
 import { type ClaimView, historyDays } from '../../api/trust.ts';
+import { day } from '../../clock.ts';
 import type { Observation } from '../claims/observation.ts';
-
-export const dayLength = 86_400_000;
 
 /** The worst status of each day, in UTC, today last. */
 export function historyOf(observations: readonly Observation[], now: Date): ClaimView['history'] {
   const today = dayOf(now);
   const outcomes = new Map<number, Set<Observation['outcome']>>();
   for (const { collectedAt, outcome } of observations) {
-    const day = dayOf(collectedAt);
-    outcomes.set(day, (outcomes.get(day) ?? new Set()).add(outcome));
+    const dayNumber = dayOf(collectedAt);
+    outcomes.set(dayNumber, (outcomes.get(dayNumber) ?? new Set()).add(outcome));
   }
   return Array.from({ length: historyDays }, (_, at) => {
-    const day = today - (historyDays - 1 - at);
+    const dayNumber = today - (historyDays - 1 - at);
     return {
-      day: new Date(day * dayLength).toISOString().slice(0, 10),
-      outcome: worst(outcomes.get(day) ?? new Set()),
+      day: new Date(dayNumber * day).toISOString().slice(0, 10),
+      outcome: worst(outcomes.get(dayNumber) ?? new Set()),
     };
   });
 }
 
+/** The number of the day, in UTC, since 1 January 1970. */
 export function dayOf(date: Date): number {
-  return Math.floor(date.getTime() / dayLength);
+  return Math.floor(date.getTime() / day);
 }
 
 function worst(

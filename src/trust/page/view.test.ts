@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { minute, day } from '../../clock.ts';
 import { readConfig } from '../../config.ts';
 import { findCheck } from '../checks/all-checks.ts';
 import { claims, factsOf } from '../claims/claims.ts';
@@ -8,8 +9,6 @@ import type { Observation } from '../claims/observation.ts';
 import { readSecuritySource } from '../claims/security-source.ts';
 import { changesAt, statusesOf } from './view.ts';
 
-const minute = 60_000;
-const day = 24 * 60 * minute;
 const start = Date.UTC(2026, 0, 10, 12);
 const claim = 'session-cookies';
 const build = 'one';

@@ -5,6 +5,7 @@ import {
   type Status,
   type TrustView,
 } from '../../api/trust.ts';
+import { day } from '../../clock.ts';
 import { findCheck } from '../checks/all-checks.ts';
 import { claims, type DeploymentFacts } from '../claims/claims.ts';
 import type { Mutants } from '../claims/mutation-results.ts';
@@ -15,7 +16,7 @@ import { wordingOf } from '../evidence-log/declarations.ts';
 import type { EvidenceLog } from '../evidence-log/evidence-log.ts';
 import type { Finding } from '../evidence-log/log-state.ts';
 import type { Check } from '../probe/check.ts';
-import { dayLength, historyOf, dayOf } from './history.ts';
+import { historyOf, dayOf } from './history.ts';
 
 const observationsShown = 20;
 
@@ -50,7 +51,7 @@ export function viewOf(seen: Seen): TrustView {
  * target dates and the history depend, an observation expires, or one with a future date takes effect.
  */
 export function changesAt(observations: readonly Observation[], now: Date): Date {
-  const midnight = (dayOf(now) + 1) * dayLength;
+  const midnight = (dayOf(now) + 1) * day;
   const turns = observations.flatMap(({ collectedAt, expiresAt }) => [
     collectedAt.getTime(),
     expiresAt.getTime(),

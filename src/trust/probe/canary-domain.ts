@@ -1,5 +1,5 @@
 import { canaryRoot } from '../../canary-addresses.ts';
-import { addMs, type Clock } from '../../clock.ts';
+import { addMs, type Clock, day } from '../../clock.ts';
 import type { Keyring } from '../../crypto/keyring.ts';
 import { newId } from '../../crypto/token.ts';
 import { openMail } from '../../mail/mailer.ts';
@@ -8,7 +8,7 @@ import type { Store } from '../../store/port.ts';
 /**
  * Milliseconds; much longer than any run. A later run finds the domains of killed runs by their holds, and erases them.
  */
-const heldFor = 365 * 24 * 60 * 60_000;
+const heldFor = 365 * day;
 
 /** The domain of one run’s canary accounts. */
 export interface CanaryDomain {

@@ -1,4 +1,5 @@
 import type { Outcome, Vantage } from '../../api/trust.ts';
+import { minute, hour } from '../../clock.ts';
 import { type CheckContext, type Site } from './check-context.ts';
 import { conclusive, type CheckResponse } from './exchange.ts';
 import { type Tamper } from './recording.ts';
@@ -50,9 +51,6 @@ export interface Check {
   /** Every control must be detected whenever the check finds nothing wrong. */
   controls: readonly Control[];
 }
-
-const minute = 60_000;
-const hour = 60 * minute;
 
 /** Cadence and lifetime of checks that take a few requests, and of those that create accounts or read everything. */
 export const oftenFromOutside = { cadence: 15 * minute, ttl: hour } as const;

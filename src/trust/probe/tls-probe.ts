@@ -7,6 +7,7 @@ import {
   type SecureVersion,
   type TLSSocket,
 } from 'node:tls';
+import { day } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import { Inconclusive } from './exchange.ts';
 
@@ -25,7 +26,6 @@ export interface TlsProbe {
 }
 
 const timeoutMs = 5_000;
-const day = 24 * 60 * 60_000;
 /**
  * Level 0 permits what libraries have long disabled. Without it the probe would refuse on our side, and the failure
  * would be attributed to the server.

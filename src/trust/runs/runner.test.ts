@@ -1,7 +1,7 @@
 import { beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { newSigner } from '../../../test/signing.ts';
 import { temporaryDirectory } from '../../../test/temporary-directory.ts';
-import { addMs, type Clock } from '../../clock.ts';
+import { addMs, type Clock, minute, hour } from '../../clock.ts';
 import { readConfig } from '../../config.ts';
 import { makeKeyring } from '../../crypto/keyring.ts';
 import { deferTrust } from '../../deployment/defer-trust.ts';
@@ -19,9 +19,6 @@ import { makeProgress } from './progress.ts';
 import { makeRunLease } from './run-lease.ts';
 import { runOnce, type RunnerParts } from './runner.ts';
 import { dueChecks } from './schedule.ts';
-
-const minute = 60_000;
-const hour = 60 * minute;
 
 const signer = newSigner();
 let parts: RunnerParts;

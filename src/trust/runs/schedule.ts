@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, minute } from '../../clock.ts';
 import type { Observation } from '../claims/observation.ts';
 import type { EvidenceLog } from '../evidence-log/evidence-log.ts';
 import type { EvidenceRecorder } from '../evidence-log/recorder.ts';
@@ -8,12 +8,12 @@ import type { Runs } from './runs.ts';
 /** Milliseconds between two looks at what is due. How often a check is due is its own `cadence`: ../probe/check.ts. */
 const lookEvery = 30_000;
 /** Milliseconds after which an inconclusive or failed check is repeated; one process never repeats it sooner. */
-const soon = 5 * 60_000;
+const soon = 5 * minute;
 /**
  * Maximum difference between the clocks of processes, in milliseconds. An observation dated further ahead came from a
  * wrong clock.
  */
-const skew = 5 * 60_000;
+const skew = 5 * minute;
 
 /**
  * The checks that are due, based on what any process recorded for this build, and those that have failed on other

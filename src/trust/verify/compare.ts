@@ -1,3 +1,4 @@
+import { minute } from '../../clock.ts';
 import type { SignedEntry } from '../../records.ts';
 import { findCheck } from '../checks/all-checks.ts';
 import { claims, isClaimId, type Claim, type ClaimId } from '../claims/claims.ts';
@@ -15,7 +16,7 @@ export interface Remembered {
 }
 
 /** Milliseconds: documents are signed anew every minute, and clocks differ. */
-const freshness = 5 * 60_000;
+const freshness = 5 * minute;
 
 /** Inconsistencies in what the deployment publishes about itself, one sentence each; empty if there are none. */
 export function faultsOfEvidence(
