@@ -32,6 +32,19 @@ describe('F30: a start that must fail, on libSQL', () => {
       /^DATABASE_URL /,
     ],
     ['a ring that is none', { FLOWCEPT_KEYS: 'k1:c2hvcnQ=' }, /^FLOWCEPT_KEYS /],
+    [
+      'a line break in the sender of email',
+      {
+        SMTP_URL: 'smtp://127.0.0.1',
+        MAIL_FROM: 'Example\r\nBcc: eve@example.com <no-reply@example.org>',
+      },
+      /^MAIL_FROM [^\n]*$/,
+    ],
+    [
+      'two senders of email',
+      { SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'no-reply@example.org, eve@example.com' },
+      /^MAIL_FROM [^\n]*$/,
+    ],
     ['hashes that are too cheap', { BCRYPT_COST: '4' }, /^BCRYPT_COST /],
     [
       'no limits off loopback',

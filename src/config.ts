@@ -2,6 +2,7 @@ import {
   type KeyMaterial,
   environment,
   type Environment,
+  type Sender,
   type SettingName,
   type DatabaseSetting,
 } from './environment.ts';
@@ -23,7 +24,7 @@ export class StartRefused extends Error {
 type Origin = 'environment' | 'default' | 'sandbox';
 export type MailSetting =
   | { kind: 'sandbox' }
-  | { kind: 'smtp'; url: string; from: string; mayBePlain: boolean };
+  | { kind: 'smtp'; url: string; from: Sender; mayBePlain: boolean };
 
 /** Client credentials at a sign-in provider. `sandbox`: the provider is our own mock. */
 interface Credentials {
@@ -115,7 +116,7 @@ function assemble(env: Environment, given: object): Config {
       ? {
           kind: 'smtp',
           url: env.SMTP_URL.href,
-          from: env.MAIL_FROM ?? `Flowcept <no-reply@${publicUrl.hostname}>`,
+          from: env.MAIL_FROM ?? { name: 'Flowcept', address: `no-reply@${publicUrl.hostname}` },
           mayBePlain: isLoopbackName(env.SMTP_URL.hostname),
         }
       : { kind: 'sandbox' },

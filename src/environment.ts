@@ -5,6 +5,12 @@ export interface KeyMaterial {
   key: Buffer;
 }
 
+/** The sender of email. Without a display name, `name` is empty. */
+export interface Sender {
+  name: string;
+  address: string;
+}
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const parsed = <Value>(read: (text: string) => Value | null, must: string) =>
@@ -53,14 +59,7 @@ export const environment = z.object({
   ),
   SMTP_URL: z.optional(parsed(readSmtp, 'must be smtp://… or smtps://…')),
   MAIL_FROM: z.optional(
-    z
-      .string()
-      .check(
-        z.regex(
-          /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
-          'must be an email address such as Example <no-reply@example.org>',
-        ),
-      ),
+    parsed(readSender, 'must be an email address such as Example <no-reply@example.org>'),
   ),
   GOOGLE_CLIENT_ID: z.optional(credential),
   GOOGLE_CLIENT_SECRET: z.optional(credential),
@@ -120,6 +119,24 @@ function readDatabase(text: string): DatabaseSetting | null {
 function readSmtp(text: string): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   return url && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname ? url : null;
+}
+
+/**
+ * A display name may contain every character, in quotes or not, because it is quoted anew in each email. Control
+ * characters are refused: a line break could begin another header.
+ */
+function readSender(text: string): Sender | null {
+  const [, named = '', bracketed, bare] = /^(?:(.*)<([^<>]+)>|([^<>]+))$/.exec(text) ?? [];
+  const address = bracketed ?? bare ?? '';
+  const isSender =
+    !/\p{Cc}/u.test(text) && /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+$/.test(address);
+  return isSender ? { name: unquoted(named.trim()), address } : null;
+}
+
+/** What a quoted string contains. RFC 5322 §3.2.4. */
+function unquoted(text: string): string {
+  const [, quoted] = /^"((?:[^"\\]|\\.)*)"$/.exec(text) ?? [];
+  return quoted?.replaceAll(/\\(.)/g, '$1') ?? text;
 }
 
 export function readKeys(text: string): KeyMaterial[] | null {

@@ -46,7 +46,7 @@ function smtp({ url, from, mayBePlain }: Extract<MailSetting, { kind: 'smtp' }>)
     async () => (opened = (await import('nodemailer')).createTransport(options, { from })),
   );
   const closing = new AbortController();
-  const domain = /@([^\s>]+)>?$/.exec(from)?.[1] ?? 'localhost';
+  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
   return {
     async deliver({ id, to, message }) {
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(wholeTimeoutMs)]);

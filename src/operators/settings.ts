@@ -1,6 +1,6 @@
 import type { SettingItem } from '../api/operators.ts';
 import { mapSettings, type Config } from '../config.ts';
-import type { SettingName } from '../environment.ts';
+import type { Sender, SettingName } from '../environment.ts';
 
 type Shown = string | number | null;
 interface Setting {
@@ -34,7 +34,7 @@ const settings: Record<SettingName, Setting> = {
     value: ({ mail }) => (mail.kind === 'smtp' ? withoutSecrets(mail.url) : null),
     redacted: always,
   },
-  MAIL_FROM: { value: ({ mail }) => (mail.kind === 'smtp' ? mail.from : null) },
+  MAIL_FROM: { value: ({ mail }) => (mail.kind === 'smtp' ? shownSender(mail.from) : null) },
   GOOGLE_CLIENT_ID: { value: ({ google }) => own(google)?.clientId ?? null },
   GOOGLE_CLIENT_SECRET: {
     value: ({ google }) => hidden(own(google)?.clientSecret ?? null),
@@ -59,6 +59,10 @@ const settings: Record<SettingName, Setting> = {
   LOG_LEVEL: { value: ({ logLevel }) => logLevel },
   RATE_LIMITS: { value: ({ rateLimits }) => onOrOff(rateLimits) },
 };
+
+function shownSender({ name, address }: Sender): string {
+  return name === '' ? address : `${name} <${address}>`;
+}
 
 /** Returns the current configuration without its secrets. ASVS 13.3.1. */
 export function settingsInForce(config: Config): SettingItem[] {
