@@ -5,7 +5,7 @@ import { issueChallenge, type Letter } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { liveChallenge, redeemChallenge } from '../challenges/redeem-challenge.ts';
 import type { Config } from '../config.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { rightsOf } from '../http/guards.ts';
 import { emailChanged } from '../mail/account-notices.ts';
 import { addressInUse, changeEmail } from '../mail/code-messages.ts';

@@ -1,7 +1,7 @@
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import type { Cookie } from '../cookies.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { passwordChanged } from '../mail/account-notices.ts';
 import { invalidFields, Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';

@@ -3,7 +3,7 @@ import { securityEvent } from '../audit/security-event.ts';
 import { refuseReserved } from '../canary-addresses.ts';
 import { addMs, minute } from '../clock.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';

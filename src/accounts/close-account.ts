@@ -3,7 +3,7 @@ import { noticeOf } from '../audit/notice.ts';
 import { securityEvent, unassignedEvent } from '../audit/security-event.ts';
 import { addMs, day } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { accountClosing } from '../mail/account-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';

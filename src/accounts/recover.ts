@@ -5,7 +5,7 @@ import { issueChallenge, type Letter } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { redeemChallenge, wrongCodesOf } from '../challenges/redeem-challenge.ts';
 import type { Config } from '../config.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { passwordRecovered } from '../mail/account-notices.ts';
 import { hasNoAccount, recover } from '../mail/code-messages.ts';
 import type { Account, Challenge } from '../records.ts';

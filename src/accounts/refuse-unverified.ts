@@ -1,7 +1,7 @@
 import { issueChallenge } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { challengeView, isExpired } from '../challenges/views.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import type { Challenge, SignUp } from '../records.ts';
 import type { Services } from '../services.ts';

@@ -2,7 +2,7 @@ import type { Letter } from '../challenges/issue-challenge.ts';
 import { liveChallenge } from '../challenges/redeem-challenge.ts';
 import { renewChallenge } from '../challenges/renew-challenge.ts';
 import type { Config } from '../config.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import type { Challenge } from '../records.ts';
 import type { Services } from '../services.ts';
 import { emailChangeLetter } from './change-email.ts';

@@ -1,5 +1,5 @@
 import { tellOfGuesses } from '../audit/tell-of-guesses.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Account, PasswordHash } from '../records.ts';

@@ -3,7 +3,7 @@ import { issueChallenge } from '../challenges/issue-challenge.ts';
 import { limitCodeMail } from '../challenges/limit-code-mail.ts';
 import { addMs, day } from '../clock.ts';
 import { newId } from '../crypto/token.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import type { Challenge } from '../records.ts';
 import type { Services } from '../services.ts';
 import { refuseGuessable } from './refuse-guessable.ts';

@@ -4,7 +4,7 @@ import { undoKeptDays } from '../api/undo.ts';
 import { unassignedEvent } from '../audit/security-event.ts';
 import { addMs, day } from '../clock.ts';
 import { hashToken } from '../crypto/token.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { undoUsed } from '../mail/account-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Services } from '../services.ts';

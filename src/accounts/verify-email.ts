@@ -1,7 +1,7 @@
 import { securityEvent } from '../audit/security-event.ts';
 import { redeemChallenge } from '../challenges/redeem-challenge.ts';
 import { newId } from '../crypto/token.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';
 import { beginSession, type Entered } from '../sessions/begin-session.ts';

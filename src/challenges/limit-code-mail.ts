@@ -1,4 +1,4 @@
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Services } from '../services.ts';
 

@@ -1,5 +1,5 @@
 import { hashCode } from '../crypto/token.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import { countedAs } from '../ratelimit/counted-as.ts';
 import type { Subject } from '../ratelimit/limiter.ts';

@@ -1,5 +1,5 @@
 import { addMs, minute } from '../clock.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import type { Challenge } from '../records.ts';
 import type { Services } from '../services.ts';

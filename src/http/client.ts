@@ -2,7 +2,23 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { clientAddress, networkOf } from './client-address.ts';
 import { cookieName, tokenFromCookie, tokensFromCookie, tokensFromCookies } from './cookies.ts';
-import type { Client } from './endpoint.ts';
+
+/** The client of a request. */
+export interface Client {
+  /** When the request was received. */
+  receivedAt: Date;
+  /** Rate-limit key: an IPv4 address, or the /64 of an IPv6 address. */
+  network: string;
+  /** The address as shown to users. */
+  address: string;
+  userAgent: string;
+  /** The value of the session cookie. Untrusted until `sessions/authenticate` has looked it up. */
+  sessionToken: string | null;
+  /** One for each account that this browser signed in to before, the newest first. */
+  deviceCookies: readonly string[];
+  /** One for each sign-in attempt at a provider that this browser has in progress. */
+  flowTokens: readonly string[];
+}
 
 /** What only the listener knows about a connection, because no header can be trusted to say it. */
 export interface ConnectionInfo {

@@ -2,6 +2,7 @@ import type { z } from 'zod/mini';
 import type { ProblemName } from '../problems.ts';
 import type { AddressLimit } from '../ratelimit/limits.ts';
 import type { Services, Principal } from '../services.ts';
+import type { Client } from './client.ts';
 import type { Reply } from './reply.ts';
 
 /**
@@ -16,23 +17,6 @@ export type Need =
   | 'operator'
   | 'confirmedOperator'
   | 'operatorOrCron';
-
-/** The client of a request. */
-export interface Client {
-  /** When the request was received. */
-  receivedAt: Date;
-  /** Rate-limit key: an IPv4 address, or the /64 of an IPv6 address. */
-  network: string;
-  /** The address as shown to users. */
-  address: string;
-  userAgent: string;
-  /** The value of the session cookie. Untrusted until `sessions/authenticate` has looked it up. */
-  sessionToken: string | null;
-  /** One for each account that this browser signed in to before, the newest first. */
-  deviceCookies: readonly string[];
-  /** One for each sign-in attempt at a provider that this browser has in progress. */
-  flowTokens: readonly string[];
-}
 
 type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
   ? { [Key in Name]: string } & ParamsOf<Rest>

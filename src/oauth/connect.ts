@@ -1,7 +1,7 @@
 import { providerNames } from '../api/providers.ts';
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent, securityEvent } from '../audit/security-event.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { rightsOf } from '../http/guards.ts';
 import { providerConnected, providerDisconnected } from '../mail/account-notices.ts';
 import { Problem } from '../problems.ts';

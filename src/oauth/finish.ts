@@ -1,7 +1,7 @@
 import type { FlowProblemName } from '../api/providers.ts';
 import { type Cookie, forgotten } from '../cookies.ts';
 import { hashToken, sameSecret } from '../crypto/token.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import type { FlowPurpose, IdentityKey, Provider, ProviderFlow } from '../records.ts';
 import type { Services, FlowSecrets, Person, ProviderClient } from '../services.ts';
 import { Refused } from './code-flow.ts';

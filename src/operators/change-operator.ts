@@ -1,6 +1,6 @@
 import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent, securityEvent } from '../audit/security-event.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { operatorGranted, operatorWithdrawn } from '../mail/operator-notices.ts';
 import { Problem } from '../problems.ts';
 import type { Account } from '../records.ts';

@@ -1,7 +1,7 @@
 import type { LimitItem } from '../api/operators.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { isCanary } from '../canary-addresses.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import { readExhaustedLimit } from '../ratelimit/limiter.ts';
 import { limits } from '../ratelimit/limits.ts';

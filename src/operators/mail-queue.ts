@@ -4,7 +4,7 @@ import type { listQuery } from '../api/paging.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { canaryDomain } from '../canary-addresses.ts';
 import { addMs } from '../clock.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { pageBy } from '../http/paging.ts';
 import { leaseTime } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';

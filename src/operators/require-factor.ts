@@ -3,7 +3,7 @@ import type { FactorRuleView, factorRuleShape } from '../api/operators.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import { canaryDomain } from '../canary-addresses.ts';
 import { addMs, day } from '../clock.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';
 

@@ -4,7 +4,7 @@ import { limitedEvent, securityEvent } from '../audit/security-event.ts';
 import { addMs } from '../clock.ts';
 import type { Cookie } from '../cookies.ts';
 import { hashToken, newId, newToken } from '../crypto/token.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { newDevice, outdatedDevice } from '../mail/account-notices.ts';
 import { factorsRecovered, recoveryCodeUsed } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';

@@ -1,6 +1,6 @@
 import { limitedEvent } from '../audit/security-event.ts';
 import type { Cookie } from '../cookies.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import type { Session } from '../records.ts';
 import type { Services, Principal } from '../services.ts';

@@ -1,5 +1,5 @@
 import { securityEvent } from '../audit/security-event.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import type { Services, Principal } from '../services.ts';
 
 /**

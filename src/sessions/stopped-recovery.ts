@@ -1,6 +1,6 @@
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { factorRecoveryStopped } from '../mail/factor-notices.ts';
 import type { Account } from '../records.ts';
 import type { Services } from '../services.ts';

@@ -1,5 +1,5 @@
 import type { FactorProof } from '../api/two-factor.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';
 import { confirmSession, type Confirmed } from '../sessions/confirm-session.ts';

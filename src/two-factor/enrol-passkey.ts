@@ -3,7 +3,7 @@ import { noticeOf } from '../audit/notice.ts';
 import { limitedEvent } from '../audit/security-event.ts';
 import type { Cookie } from '../cookies.ts';
 import { newId } from '../crypto/token.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { factorAdded } from '../mail/factor-notices.ts';
 import { Problem, invalidFields } from '../problems.ts';
 import type { Factor } from '../records/two-factor.ts';

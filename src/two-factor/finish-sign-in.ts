@@ -1,7 +1,7 @@
 import type { FactorMethod } from '../api/sessions.ts';
 import type { FactorProof } from '../api/two-factor.ts';
 import { liveChallenge } from '../challenges/redeem-challenge.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import type { Account } from '../records.ts';
 import type { PendingSignIn } from '../records/two-factor.ts';

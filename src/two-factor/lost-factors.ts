@@ -2,7 +2,7 @@ import { factorRecoveryClosesAfterDays, factorRecoveryHours } from '../api/durat
 import { noticeOf } from '../audit/notice.ts';
 import { securityEvent } from '../audit/security-event.ts';
 import { addMs, day, hour } from '../clock.ts';
-import type { Client } from '../http/endpoint.ts';
+import type { Client } from '../http/client.ts';
 import { factorsToGo } from '../mail/factor-notices.ts';
 import { Problem } from '../problems.ts';
 import type { FactorRecovery } from '../records/two-factor.ts';

@@ -1,5 +1,5 @@
 import { limitedEvent } from '../../audit/security-event.ts';
-import type { Client } from '../../http/endpoint.ts';
+import type { Client } from '../../http/client.ts';
 import type { Services, Principal } from '../../services.ts';
 
 /** Starts a run on behalf of an operator, and records it in the audit log. */
