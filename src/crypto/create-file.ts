@@ -10,6 +10,7 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { codeOf } from '../system-error.ts';
 
 /**
  * Creates a missing file and answers the text that it has then. Processes that start at the same time all get the same
@@ -103,9 +104,4 @@ async function makeFolder(folder: string, made: string[]): Promise<void> {
 /** Keeps a folder that another process already uses. */
 async function removeFolders(made: readonly string[]): Promise<void> {
   for (const folder of [...made].reverse()) await rmdir(folder).catch(() => {});
-}
-
-/** The system’s name of the error, such as `ENOENT`. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

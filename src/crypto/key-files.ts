@@ -3,7 +3,8 @@ import { open as openFile, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartRefused } from '../config.ts';
 import { readKeys, type KeyMaterial } from '../environment.ts';
-import { codeOf, createFile, type CreateFile } from './create-file.ts';
+import { codeOf } from '../system-error.ts';
+import { createFile, type CreateFile } from './create-file.ts';
 import type { Keyring } from './keyring.ts';
 import { open, seal, SealBroken } from './seal.ts';
 

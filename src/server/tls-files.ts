@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { StartRefused } from '../config.ts';
-import { codeOf } from '../crypto/create-file.ts';
+import { codeOf } from '../system-error.ts';
 
 /** Of TLS 1.2 only what has forward secrecy and authenticated encryption; TLS 1.3 has nothing else. ASVS 12.1.2. */
 const ciphers = [
