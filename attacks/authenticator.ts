@@ -14,6 +14,8 @@ export interface Ceremony {
     flags?: number;
     /** The format of an attestation that was not asked for; `packed` is signed with the passkey’s own key. */
     format?: string;
+    /** The certificates of that attestation, in CBOR. */
+    x5c?: Buffer;
   };
 }
 
@@ -49,13 +51,17 @@ export class Authenticator {
       Buffer.concat([authData, sha256(client)]),
       this.#key.privateKey,
     );
-    const selfAttestation = cborMap([
+    const certificates: [Buffer, Buffer][] = ceremony.lie?.x5c
+      ? [[cborText('x5c'), ceremony.lie.x5c]]
+      : [];
+    const statement = cborMap([
       [cborText('alg'), Buffer.from([0x26])],
       [cborText('sig'), cborBytes(signature)],
+      ...certificates,
     ]);
     const attestationObject = cborMap([
       [cborText('fmt'), cborText(format)],
-      [cborText('attStmt'), format === 'none' ? cborMap([]) : selfAttestation],
+      [cborText('attStmt'), format === 'none' ? cborMap([]) : statement],
       [cborText('authData'), cborBytes(authData)],
     ]);
     return this.#credential({

@@ -107,7 +107,8 @@ function isTransport(name: string): boolean {
 
 /**
  * Whether the response contains no statement about the authenticator, as asked for, so that none is parsed. Browsers
- * remove it, except for self attestation, which names no maker. WebAuthn L3 §5.1.3.
+ * replace it with `none`, except for self attestation (`packed` without `x5c`), which names no maker and which they
+ * leave in place. WebAuthn L3 §5.1.3 (`none`), §5.4.7.
  */
 async function isUnattested(attestationObject: string): Promise<boolean> {
   const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
