@@ -97,6 +97,17 @@ onBothStores('the commands', (makeDatabase) => {
 });
 
 describe('the command line', () => {
+  it('doctor names the three files that a restore needs, and what is kept apart', async () => {
+    const { stdout } = await runFlowcept(['doctor'], await temporaryDirectory(), {
+      PORT: `${await freePort()}`,
+      DATABASE_URL: 'file:data/flowcept.db',
+      FLOWCEPT_KEYS: '',
+    });
+    expect(stdout).toMatch(
+      /keyring is \S*flowcept\.keys\. Back up \S*flowcept\.db together with \S*flowcept\.db\.key, .*keyring in a different place/,
+    );
+  });
+
   it('an unknown command or option prints the usage', async () => {
     const folder = await temporaryDirectory();
     for (const words of [['nonsense'], ['doctor', '--loud'], ['constructor']]) {

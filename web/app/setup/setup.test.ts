@@ -69,3 +69,9 @@ test('the key step names where the keys are stored', () => {
   expect(textOf(live, 'keys')).toContain('FLOWCEPT_KEYS');
   expect(textOf(fresh, 'keys')).toContain('flowcept.keys');
 });
+
+test('the key step names the three files that a restore needs, and what is kept apart', () => {
+  expect(textOf(fresh, 'keys')).toMatch(
+    /`flowcept\.db` together with `flowcept\.db\.key`, .*`flowcept\.keys` in a different place/,
+  );
+});
