@@ -13,8 +13,8 @@ import { dirname } from 'node:path';
 import { codeOf } from '../system-error.ts';
 
 /**
- * Creates a missing file and answers the text that it has then. Processes that start at the same time all get the same
- * text. If it fails, no folder and no file is left behind.
+ * Creates the file unless it exists, and returns its text. Processes that start at the same time all get the same text.
+ * If it fails, no folder and no file is left behind.
  */
 export type CreateFile = (file: string, text: string) => Promise<string>;
 
@@ -29,7 +29,7 @@ export const createFile: CreateFile = (file, text) =>
     return readFile(file, 'utf8');
   });
 
-/** Fails where {@link createFile} would fail, and removes everything that it created to find out. */
+/** Fails where {@link createFile} would fail, and leaves nothing behind. */
 export const tryToCreateFile: CreateFile = async (file, text) => {
   const made: string[] = [];
   try {

@@ -73,7 +73,7 @@ function isOpen(recovery: FactorRecovery | null, now: Date): boolean {
   );
 }
 
-/** A recovery code replaces a factor, so it is no method for an account without one. */
+/** Returns the methods that the account can use. Recovery codes count only while it has a factor that they replace. */
 export function methodsOf({
   factors,
   recoveryCodesLeft,

@@ -7,10 +7,10 @@ export const lifetimes = {
   stay: { idle: 7 * day, whole: 30 * day },
 } as const;
 
-/** How long a re-authentication is valid. ASVS 7.5.1. */
+/** Milliseconds for which a re-authentication is valid. ASVS 7.5.1. */
 export const proofLifetime = reauthenticationMinutes * minute;
 
-/** Maximum number of sessions per account. A further one ends the oldest. ASVS 7.1.2. */
+/** Maximum number of sessions per account. One more ends the oldest. ASVS 7.1.2. */
 export const maxSessions = 20;
 
 /** How long a browser is remembered after its last sign-in. */
@@ -19,8 +19,8 @@ export const deviceCookieLifetime = 365 * day;
 /** How long a replaced device cookie is remembered, so that a copy of it is detected. */
 export const outdatedDeviceCookieLifetime = 30 * day;
 
-/** How long the offer to restore an account is valid. */
+/** Milliseconds for which the offer to restore an account is valid. */
 export const reopeningFor = restoreMinutes * minute;
 
-/** The time of last use is written at most this often. */
+/** Minimum time between two writes of a session’s last use, in milliseconds. */
 export const touchEvery = minute;

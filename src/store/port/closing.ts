@@ -12,15 +12,15 @@ export interface ClosingStore {
     notice: Notice;
   }): Promise<'closing' | 'unchanged' | 'last'>;
   /**
-   * Stores a secret that restores an account scheduled for deletion, in place of an earlier one. Returns when the
-   * account will be erased; `null` if it is not scheduled for deletion.
+   * Stores the hash of a token that restores an account scheduled for deletion. It replaces an earlier one. Returns
+   * when the account will be erased; `null` if it is not scheduled for deletion.
    */
   offerReopening(input: {
     accountId: string;
     tokenHash: Hashed;
     expiresAt: Date;
   }): Promise<Date | null>;
-  /** Uses up the secret and restores the account. False if the secret was used, was replaced or has expired. */
+  /** Uses up the token and restores the account. False if the token was used, was replaced or has expired. */
   reopenAccount(input: { tokenHash: Hashed; event: UnassignedEvent; now: Date }): Promise<boolean>;
   /**
    * Erases the accounts whose deletion is due and returns how many. Their events keep IDs and actions, but no address,
