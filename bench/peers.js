@@ -1,6 +1,5 @@
 // The compared servers: how each is started, asked for the session, signed up at and signed in to.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, cookieOf } from './http.js';
 
@@ -61,18 +60,12 @@ const fromAnywhere = () => {
   };
 };
 
-const { scripts } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8'));
-const startWords = scripts.start
-  .split(' ')
-  .slice(1)
-  .map((word) => (word.startsWith('bin/') ? join(here, '..', word) : word));
-
 /**
  * Flowcept as `npm start` runs it, embedded and encrypted, behind a proxy that tells clients apart.
  */
 export const flowcept = {
   name: 'Flowcept',
-  program: startWords,
+  program: [join(here, '..', 'bin', 'flowcept.js'), 'serve'],
   variables: ({ directory, port, cost }) => ({
     DATABASE_URL: `file:${join(directory, 'flowcept.db')}`,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
