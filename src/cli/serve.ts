@@ -9,6 +9,7 @@ import { sandboxServices } from '../http/sandbox.ts';
 import type { Log, RememberedLog } from '../log.ts';
 import { openDoors } from '../server/doors.ts';
 import { startingApp } from '../server/starting.ts';
+import { limitYoungGeneration } from '../server/young-generation.ts';
 import { StoreUnavailable } from '../store/port/errors.ts';
 import { checksFinished } from './checks-finished.ts';
 import type { Command } from './command.ts';
@@ -42,6 +43,7 @@ export const serve: Command = {
     );
     if (running) {
       handle = running.app;
+      limitYoungGeneration();
       const link = await announce(config, running);
       if (link !== null && process.stdout.isTTY)
         void repeatBelowChecks(link, running, stopped.signal);
