@@ -817,6 +817,7 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
       'await verifyRegistrationResponse({ response: { ...withDefaults(response), response: { clientDataJSON, attestationObject } }, ...expected(deps, challenge), requireUserVerification: false }).catch(() => null)',
       'await verifyRegistrationResponse({ response: { ...withDefaults(response), response: { clientDataJSON, attestationObject } }, ...expected(deps, challenge), requireUserVerification: false })',
     ),
+    edit('verifyAssertion', '} catch { return false; }', '} catch (error) { throw error; }'),
   ),
   /* Sessions */
   build(

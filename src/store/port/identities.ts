@@ -29,8 +29,8 @@ export interface IdentityStore {
     now: Date;
   }): Promise<{ kind: 'opened' | 'taken' }>;
   /**
-   * `taken`: the identity is connected to an account, or the account has another one of this provider, of whichever issuer. `over`: the
-   * session is gone.
+   * `taken`: the identity is connected to an account, or the account has another one of this provider, whatever its
+   * issuer. `over`: the session is gone.
    */
   connectIdentity(input: {
     identity: Identity & IdentityKey;

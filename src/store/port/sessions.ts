@@ -37,8 +37,8 @@ export interface SessionBeginning {
   keep: number;
   replacing: string | null;
   /**
-   * The device cookie that identifies the browser to the account until `until`. Replaced ones are remembered as outdated until
-   * `outdatedUntil` at most.
+   * The device cookie that identifies the browser to the account until `until`. Replaced ones are remembered as outdated
+   * until `outdatedUntil` at most.
    */
   device: { hash: Hashed; until: Date; replaces: readonly Hashed[]; outdatedUntil: Date };
   /**
@@ -68,8 +68,8 @@ export interface SessionBeginning {
 export interface SessionStore {
   /**
    * Stores a session. Only `sessions/begin-session.ts` calls this.
-   * Of the account’s sessions, the newest `keep` remain. The browser gets a device cookie for this account, the challenge ends
-   * and the factor is used, which stops the account’s {@link FactorRecovery}.
+   * Of the account’s sessions, the newest `keep` remain. The browser gets a device cookie for this account, the challenge
+   * ends and the factor is used, which stops the account’s {@link FactorRecovery}.
    * Nothing is stored or used if the hash is no longer `provenHash`, `provenIdentity` is not connected, the challenge
    * is no longer open, the factor was used before, or the recovery is not open. `account-closing`: all of these were
    * valid, the challenge has ended and the factor is used.
