@@ -6,11 +6,18 @@ import { createServices, openDatabase, openLog, type Deployment } from '../src/d
 import type { MakeDatabase } from './on-both-stores.ts';
 import { Visitor } from './visitor.ts';
 
-/** A clock that tests can move. It advances with the system clock, so it never stops. */
+/** A clock that tests can move. It advances with the system clock until a test stops it. */
 class MovableClock implements Clock {
   #ahead = 0;
+  #stoppedAt: Date | null = null;
   now(): Date {
-    return new Date(Date.now() + this.#ahead);
+    return this.#stoppedAt ?? new Date(Date.now() + this.#ahead);
+  }
+  stop(): void {
+    this.#stoppedAt = this.now();
+  }
+  start(): void {
+    this.#stoppedAt = null;
   }
   move(milliseconds: number): void {
     this.#ahead += milliseconds;

@@ -288,6 +288,26 @@ onBothStores('the user’s own account', (database) => {
     expect(JSON.stringify(body)).not.toContain(email);
   });
 
+  it('activity within one millisecond is listed in the order in which it happened', async () => {
+    const { clock } = deployment();
+    clock.stop();
+    const { visitor, email } = await member();
+    await visitor.send('PATCH', '/api/account', { name: 'Ada King' });
+    await visitor.post('/api/account/password', { current: goodPassword, next: otherPassword });
+    await visitor.send('PATCH', '/api/account', { name: 'Ada' });
+    const { body } = await visitor.get('/api/account/activity');
+    const subjects = (await mailTo(email)).map(({ subject }: { subject: string }) => subject);
+    clock.start();
+    expect(body.items.map(({ action }: { action: string }) => action)).toEqual([
+      'account.renamed',
+      'password.changed',
+      'account.renamed',
+      'session.begun',
+      'account.created',
+    ]);
+    expect(subjects.at(-1)).toMatch(/verification code/);
+  });
+
   it('activity is filtered by kind and days, in pages', async () => {
     const { visitor, email } = await member();
     await visitor.send('PATCH', '/api/account', { name: 'Ada King' });

@@ -1,6 +1,6 @@
 import type { EventAction } from '../api/events.ts';
 import type { Clock } from '../clock.ts';
-import { newId } from '../crypto/token.ts';
+import { newOrderedId } from '../crypto/token.ts';
 import type { Limiter } from '../ratelimit/limiter.ts';
 import type { SecurityEvent, UnassignedEvent } from '../records.ts';
 import { describeDevice } from './device.ts';
@@ -52,7 +52,7 @@ function unassigned(
   { action, actorId, target, client }: UnassignedHappening<EventAction>,
 ): UnassignedEvent {
   return {
-    id: newId(),
+    id: newOrderedId(),
     at: clock.now(),
     action,
     actorId,

@@ -1,4 +1,5 @@
 import { createHash, createHmac, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { v7 } from 'uuid';
 import type { Hashed } from '../records.ts';
 
 /** Returns a new token: 256 random bits, base64url. The client gets it once; only its hash is stored. ASVS 7.2.3. */
@@ -9,6 +10,14 @@ export function newToken(): string {
 /** Returns a record ID that cannot be guessed: 128 random bits, base64url. */
 export function newId(): string {
   return randomBytes(16).toString('base64url');
+}
+
+/**
+ * Returns a record ID that sorts after those this process made before, also within a millisecond: UUID version 7,
+ * RFC 9562 section 6.2. Not a secret: it contains the time.
+ */
+export function newOrderedId(): string {
+  return v7();
 }
 
 /** Hashes a token. SHA-256 suffices for 256 random bits. */

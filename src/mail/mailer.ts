@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { open, seal } from '../crypto/seal.ts';
-import { newId } from '../crypto/token.ts';
+import { newOrderedId } from '../crypto/token.ts';
 import type { QueuedMail, Sealed } from '../records.ts';
 import type { Message } from './layout.ts';
 
@@ -36,7 +36,7 @@ export function makeMailer({
   return {
     wake,
     compose({ to, message, challengeId, expiresAt }) {
-      const id = newId();
+      const id = newOrderedId();
       const now = clock.now();
       const content = seal(keyring, placeOf(id), JSON.stringify(message));
       return {

@@ -137,13 +137,6 @@ async function open(
   };
   const presented =
     client.sessionToken === null ? null : await store.findSession(hashToken(client.sessionToken));
-  const event = await limitedEvent(deps, {
-    action: 'session.begun',
-    accountId: account.id,
-    actorId: account.id,
-    target: session.id,
-    client,
-  });
   const recovered = recovers
     ? securityEvent(deps, {
         action: 'factor.recovered',
@@ -152,6 +145,13 @@ async function open(
         client,
       })
     : null;
+  const event = await limitedEvent(deps, {
+    action: 'session.begun',
+    accountId: account.id,
+    actorId: account.id,
+    target: session.id,
+    client,
+  });
   const news = recovers ? factorsRecovered : newsOf(factor, deviceCookies);
   const notice = news && noticeOf(deps, { event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
