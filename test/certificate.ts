@@ -24,13 +24,27 @@ const utcTime = (date: Date) =>
     ),
   );
 
-const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
+/** How keys of each kind are made, and the name of their signatures. RFC 5758 §3.2, RFC 8017 §A.2.4. */
+const kinds = {
+  ec: {
+    pair: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    withSha256: sequence(oid('2a8648ce3d040302')),
+  },
+  rsa: {
+    pair: () => generateKeyPairSync('rsa', { modulusLength: 2_048 }),
+    withSha256: sequence(oid('2a864886f70d01010b'), tagged(0x05)),
+  },
+};
 const named = (name: string) =>
   sequence(tagged(0x31, sequence(oid('550403'), tagged(0x0c, Buffer.from(name)))));
 
 /** A self-signed certificate for `localhost`, valid for this many days. RFC 5280 §4.1. */
-export function selfSigned(days: number): { cert: string; key: string } {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export function selfSigned(
+  days: number,
+  kind: keyof typeof kinds = 'ec',
+): { cert: string; key: string } {
+  const { pair, withSha256 } = kinds[kind];
+  const { publicKey, privateKey } = pair();
   const [from, until] = [
     new Date(Date.now() - 86_400_000),
     new Date(Date.now() + days * 86_400_000),
@@ -42,14 +56,14 @@ export function selfSigned(days: number): { cert: string; key: string } {
   const body = sequence(
     tagged(0xa0, tagged(0x02, Buffer.from([2]))),
     tagged(0x02, Buffer.from([1])),
-    ecdsaWithSha256,
+    withSha256,
     named('localhost'),
     sequence(utcTime(from), utcTime(until)),
     named('localhost'),
     publicKey.export({ type: 'spki', format: 'der' }),
     tagged(0xa3, sequence(alternativeName)),
   );
-  const whole = sequence(body, ecdsaWithSha256, bits(sign('sha256', body, privateKey)));
+  const whole = sequence(body, withSha256, bits(sign('sha256', body, privateKey)));
   const lines = whole.toString('base64').replaceAll(/.{64}/g, '$&\n').trimEnd();
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,

@@ -973,6 +973,30 @@ const tls: Mutant[] = [
     claim: 'tls',
   },
   {
+    what: 'accepts suites of TLS 1.2 with CBC',
+    on: 'TLS',
+    edits: [
+      edit(
+        'readTls',
+        "minVersion: 'TLSv1.2' as const, ciphers",
+        "minVersion: 'TLSv1.2' as const, ciphers: `${ciphers}:ECDHE-ECDSA-AES128-SHA`",
+      ),
+    ],
+    claim: 'tls',
+  },
+  {
+    what: 'accepts suites of TLS 1.2 with a short authentication tag',
+    on: 'TLS',
+    edits: [
+      edit(
+        'readTls',
+        "minVersion: 'TLSv1.2' as const, ciphers",
+        "minVersion: 'TLSv1.2' as const, ciphers: `${ciphers}:ECDHE-ECDSA-AES128-CCM8:@SECLEVEL=0`",
+      ),
+    ],
+    claim: 'tls',
+  },
+  {
     what: 'is given a certificate that ends in a week',
     on: 'TLS for a week',
     edits: [],

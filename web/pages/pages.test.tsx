@@ -17,7 +17,8 @@ const now = new Date('2026-11-22T14:17:00.000Z');
 const claim: ClaimView = {
   id: 'tls',
   section: 'Encryption',
-  statement: 'Every connection uses TLS 1.2 or later.',
+  statement:
+    'Every connection uses TLS 1.2 or later, with forward secrecy and authenticated encryption.',
   status: 'failing',
   since: '2026-11-21T09:00:00.000Z',
   wording: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg',

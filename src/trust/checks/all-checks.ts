@@ -31,6 +31,7 @@ import { securityHeaders } from './security-headers.ts';
 import { sessionCookies } from './session-cookies.ts';
 import { sessionDoors } from './session-doors.ts';
 import { socialSignIn } from './social-sign-in.ts';
+import { tlsSuites } from './tls-suites.ts';
 import { tls } from './tls.ts';
 import { twoFactor } from './two-factor.ts';
 
@@ -39,6 +40,7 @@ const all: readonly Check[] = [
   securityHeaders,
   secrets,
   tls,
+  tlsSuites,
   httpsRedirect,
   passwordCensus,
   passwordLength,

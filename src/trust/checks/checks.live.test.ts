@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer as createPlainServer } from 'node:http';
 import { join } from 'node:path';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import Database from 'libsql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../../test/certificate.ts';
@@ -970,12 +970,16 @@ describe('the checks of a server with TLS', () => {
     config: { ...live.config, port, tls: { cert: '', key: '', redirectPort } },
   });
 
-  test.each(['tls', 'https-redirect', 'security-headers', 'session-cookies', 'session-doors'])(
-    '%s passes and detects every negative control',
-    async (id) => {
-      expect(await look(live, id)).toMatchObject({ outcome: 'true', controlCaught: true });
-    },
-  );
+  test.each([
+    'tls',
+    'tls-suites',
+    'https-redirect',
+    'security-headers',
+    'session-cookies',
+    'session-doors',
+  ])('%s passes and detects every negative control', async (id) => {
+    expect(await look(live, id)).toMatchObject({ outcome: 'true', controlCaught: true });
+  });
 
   test('responses over plain HTTP have the common headers, and none reserved for HTTPS', async () => {
     for (const path of ['/security', '/api/session']) {
@@ -1010,16 +1014,54 @@ describe('the checks of a server with TLS', () => {
     }
   });
 
+  const strong = 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256';
+  /** What a check sees of a server with these options in place of ours. */
+  async function lookAtServer(id: string, options: TlsOptions): Promise<Observation | undefined> {
+    const server = createTlsServer({ ...selfSigned(90), ...options }, (socket) => socket.end());
+    const port = await freePort();
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    return look(at(port, port), id).finally(() => server.close());
+  }
+
+  test.each([
+    ['AES128-GCM-SHA256', 'without forward secrecy (TLS_RSA_WITH_AES_128_GCM_SHA256)'],
+    ['ECDHE-RSA-AES256-SHA', 'authenticated encryption (TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA)'],
+    ['ECDHE-ECDSA-AES128-SHA256', '(TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256)'],
+    ['ECDHE-RSA-NULL-SHA', 'authenticated encryption (TLS_ECDHE_RSA_WITH_NULL_SHA)'],
+    ['ECDHE-ECDSA-AES256-CCM8', 'short authentication tag (TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8)'],
+    ['AECDH-AES128-SHA', 'without a certificate (TLS_ECDH_anon_WITH_AES_128_CBC_SHA)'],
+  ])('tls-suites fails for a server that also accepts %s', async (suite, reason) => {
+    const kind = suite.includes('ECDSA') ? 'ec' : 'rsa';
+    const ciphers = `${strong}:${suite}:@SECLEVEL=0`;
+    expect(
+      await lookAtServer('tls-suites', {
+        ...selfSigned(90, kind),
+        ciphers,
+        minVersion: 'TLSv1.2',
+      }),
+    ).toMatchObject({ outcome: 'false', reason: expect.stringContaining(reason) });
+  });
+
+  test('tls-suites passes for a server that supports only TLS 1.3', async () => {
+    expect(await lookAtServer('tls-suites', { minVersion: 'TLSv1.3' })).toMatchObject({
+      outcome: 'true',
+      controlCaught: true,
+      reason: expect.stringContaining('TLS 1.2 itself is not supported'),
+    });
+  });
+
+  test('tls-suites has no result if a server rejects every suite that it offers', async () => {
+    const ciphers = 'ECDHE-ECDSA-AES128-CCM';
+    expect(await lookAtServer('tls-suites', { ciphers, maxVersion: 'TLSv1.2' })).toMatchObject({
+      outcome: 'error',
+      reason: expect.stringContaining('prove nothing'),
+    });
+  });
+
   test.each(['TLSv1', 'TLSv1.1'] as const)(
     'tls fails for a server that still supports %s',
     async (minVersion) => {
-      const lax = createTlsServer(
-        { ...selfSigned(90), minVersion, ciphers: 'ALL:@SECLEVEL=0' },
-        (socket) => socket.end(),
-      );
-      const port = await freePort();
-      await new Promise<void>((resolve) => lax.listen(port, '127.0.0.1', resolve));
-      expect(await look(at(port, port), 'tls').finally(() => lax.close())).toMatchObject({
+      expect(await lookAtServer('tls', { minVersion, ciphers: 'ALL:@SECLEVEL=0' })).toMatchObject({
         outcome: 'false',
         reason: expect.stringContaining('is still accepted'),
       });

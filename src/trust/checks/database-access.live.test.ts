@@ -30,7 +30,7 @@ async function outcomeOf(url: string, mongoFacts: () => Promise<MongoFacts>): Pr
     logLines: () => [],
     mongo: mongoFacts,
     sendPlain: none,
-    tlsProbe: { handshake: none, handshakeWithOldServer: none },
+    tlsProbe: { handshake: none, handshakeWithOldServer: none, offerSuites: none },
     secretScan: none,
     createTestInstance: none,
     keep: () => {},

@@ -53,7 +53,7 @@ describe('the check of second factors', () => {
       logLines: () => [],
       mongo: none,
       sendPlain: none,
-      tlsProbe: { handshake: none, handshakeWithOldServer: none },
+      tlsProbe: { handshake: none, handshakeWithOldServer: none, offerSuites: none },
       secretScan: none,
       createTestInstance,
       keep: (testInstance) => testInstances.push(testInstance),

@@ -91,7 +91,7 @@ export const claims = {
   'factor-secrets': claim('checks', ['factor-secrets', 'factor-single-use']),
   'access-control': claim('checks', ['access-control']),
   'team-roles': nothingYet,
-  tls: claim('checks', ['tls'], onPlainLoopback),
+  tls: claim('checks', ['tls', 'tls-suites'], onPlainLoopback),
   'https-redirect': claim('checks', ['https-redirect'], onPlainLoopback, withoutPlainPort),
   'encryption-at-rest': claim('checks', ['encryption-at-rest'], onAtlas, onOtherMongo),
   'database-access': claim('checks', ['database-access'], onEmbedded),

@@ -3,12 +3,13 @@ import { addMs, systemClock, type Clock } from '../../clock.ts';
 import type { DatabaseAddress } from '../claims/database-address.ts';
 import { makeAddresses } from './addresses.ts';
 import { becomeMember, makeCanary, type Canary, type Place } from './canary.ts';
-import type { CheckResponse, CheckRequest } from './exchange.ts';
+import { answerOf, requestTo, type CheckRequest, type CheckResponse } from './exchange.ts';
 import type { FactorCensus } from './factor-census.ts';
 import type { MongoFacts } from './mongo-facts.ts';
 import { remember, type Recorder } from './recording.ts';
 import type { SecretScan } from './secret-scan.ts';
 import type { StorageFile } from './storage-files.ts';
+import type { SuiteAnswer } from './suite-offer.ts';
 import type { CreateTestInstance, TestInstance } from './test-instance.ts';
 import type { Handshake, TlsProbe } from './tls-probe.ts';
 
@@ -72,6 +73,8 @@ export interface CheckContext {
   handshake(version: SecureVersion): Promise<Handshake>;
   /** The handshake with a server that speaks only TLS 1.0. */
   handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
+  /** Offers these suites of TLS 1.2 only. The kind names what they have in common. */
+  offerSuites(kind: string, suites: readonly number[]): Promise<SuiteAnswer>;
   /** Searches what runs and what is served for secrets. */
   secretScan(): Promise<SecretScan>;
   /**
@@ -147,6 +150,8 @@ export function makeCheckContext(see: Recorder, sources: Sources): CheckContext 
       see('handshake', `${version} with an old server`, () =>
         sources.tlsProbe.handshakeWithOldServer(version),
       ),
+    offerSuites: (kind, suites) =>
+      see('suiteAnswer', kind, () => sources.tlsProbe.offerSuites(suites)),
     secretScan: () => see('secretScan', 'all', sources.secretScan),
     testInstance: (options = {}) =>
       makeTestInstanceContext(see, sources, `test instance ${(testInstances += 1)}`, options),
@@ -213,38 +218,4 @@ async function listOf<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]
 
 function containing(lines: readonly string[], words: readonly string[]): readonly string[] {
   return lines.filter((line) => words.some((word) => line.includes(word)));
-}
-
-function requestTo(
-  origin: string,
-  { method, path, json, raw, headers: own = {} }: CheckRequest,
-  cookie: string | null,
-): Request {
-  const body = raw?.text ?? (json === undefined ? undefined : JSON.stringify(json));
-  const headers = new Headers({ accept: 'application/json' });
-  if (cookie !== null) headers.set('cookie', cookie);
-  if (method !== 'GET') headers.set('sec-fetch-site', 'same-origin');
-  if (body !== undefined) headers.set('content-type', raw?.type ?? 'application/json');
-  for (const [name, value] of Object.entries(own)) headers.set(name, value);
-  return new Request(new URL(path, origin), {
-    method,
-    headers,
-    ...(body !== undefined && { body }),
-  });
-}
-
-async function answerOf(
-  { method, path }: CheckRequest,
-  response: Response,
-): Promise<CheckResponse> {
-  const headers = Object.fromEntries(
-    [...response.headers].filter(([name]) => name !== 'set-cookie'),
-  );
-  return {
-    to: `${method} ${path}`,
-    status: response.status,
-    headers,
-    setCookies: response.headers.getSetCookie(),
-    body: await response.text(),
-  };
 }

@@ -35,7 +35,7 @@ function sources({ lines = ['fine'], status = 200 } = {}): Sources {
     logLines: () => lines,
     mongo: nothing,
     sendPlain: nothing,
-    tlsProbe: { handshake: nothing, handshakeWithOldServer: nothing },
+    tlsProbe: { handshake: nothing, handshakeWithOldServer: nothing, offerSuites: nothing },
     secretScan: nothing,
     createTestInstance: nothing,
     keep: () => {},

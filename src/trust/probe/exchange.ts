@@ -23,6 +23,42 @@ export interface CheckResponse {
   readonly body: string;
 }
 
+/** The request as a browser on our own pages sends it. */
+export function requestTo(
+  origin: string,
+  { method, path, json, raw, headers: own = {} }: CheckRequest,
+  cookie: string | null,
+): Request {
+  const body = raw?.text ?? (json === undefined ? undefined : JSON.stringify(json));
+  const headers = new Headers({ accept: 'application/json' });
+  if (cookie !== null) headers.set('cookie', cookie);
+  if (method !== 'GET') headers.set('sec-fetch-site', 'same-origin');
+  if (body !== undefined) headers.set('content-type', raw?.type ?? 'application/json');
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
+  return new Request(new URL(path, origin), {
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+  });
+}
+
+/** Reads the whole response. */
+export async function answerOf(
+  { method, path }: CheckRequest,
+  response: Response,
+): Promise<CheckResponse> {
+  const headers = Object.fromEntries(
+    [...response.headers].filter(([name]) => name !== 'set-cookie'),
+  );
+  return {
+    to: `${method} ${path}`,
+    status: response.status,
+    headers,
+    setCookies: response.headers.getSetCookie(),
+    body: await response.text(),
+  };
+}
+
 /** A check cannot reach a result. The message is public. */
 export class Inconclusive extends Error {
   override readonly name: string = 'Inconclusive';

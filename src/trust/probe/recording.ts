@@ -3,6 +3,7 @@ import type { FactorCensus } from './factor-census.ts';
 import type { MongoFacts } from './mongo-facts.ts';
 import type { SecretScan } from './secret-scan.ts';
 import type { StorageFile } from './storage-files.ts';
+import type { SuiteAnswer } from './suite-offer.ts';
 import type { Handshake } from './tls-probe.ts';
 
 /** The kinds of observations that a check can make. */
@@ -13,6 +14,7 @@ interface RecordedKinds {
   /** Over plain HTTP. */
   plainAnswer: CheckResponse;
   handshake: Handshake;
+  suiteAnswer: SuiteAnswer;
   /** Texts of the mails so far, oldest first. */
   mail: readonly string[];
   passwordHashes: readonly string[];

@@ -10,6 +10,7 @@ import {
 import { day } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import { Inconclusive } from './exchange.ts';
+import { offerSuites, type SuiteAnswer } from './suite-offer.ts';
 
 /** Result of a handshake that offered one TLS version only. */
 export interface Handshake {
@@ -23,6 +24,8 @@ export interface TlsProbe {
   handshake(version: SecureVersion): Promise<Handshake>;
   /** The same with a local server that speaks only TLS 1.0, which shows that the probe can offer old versions. */
   handshakeWithOldServer(version: SecureVersion): Promise<Handshake>;
+  /** @throws Inconclusive if the server does not respond, or not in TLS */
+  offerSuites(suites: readonly number[]): Promise<SuiteAnswer>;
 }
 
 const timeoutMs = 5_000;
@@ -43,8 +46,10 @@ export function makeTlsProbe({
   const there = loopback
     ? { host: here, port }
     : { host: publicUrl.hostname, port: Number(publicUrl.port || 443) };
+  const servername = publicUrl.hostname;
   return {
-    handshake: (version) => shakeHands({ ...there, servername: publicUrl.hostname }, version),
+    offerSuites: (suites) => offerSuites({ ...there, servername }, suites),
+    handshake: (version) => shakeHands({ ...there, servername }, version),
     async handshakeWithOldServer(version) {
       const server = createServer(
         {
