@@ -3,7 +3,7 @@ import { matchedRoutes } from 'hono/route';
 import { RegExpRouter } from 'hono/router/reg-exp-router';
 import { ownAccountEndpoints } from './accounts/own-account-routes.ts';
 import { accountEndpoints } from './accounts/routes.ts';
-import { screens } from './api/screens.ts';
+import { screens, type PagePath } from './api/screens.ts';
 import { clientOf, type ConnectionInfo } from './http/client.ts';
 import { cookieName } from './http/cookies.ts';
 import { deploymentEndpoint } from './http/deployment.ts';
@@ -62,6 +62,8 @@ function signedOutIfEnrolling(error: unknown): null {
 }
 
 type Env = { Bindings: ConnectionInfo };
+/** Where the public finds data. All other public paths are pages, and tests go through their list. */
+type DataPath = '/openapi.json' | `/.well-known/${string}`;
 
 export function makeApp(
   services: Services,
@@ -130,7 +132,10 @@ export function makeApp(
   }
 
   /** Serves a public page, with a rate limit per client network. A read-only database suffices. */
-  const publicPage = (path: string, serve: (context: Context<Env>) => Promise<Response>) =>
+  const publicPage = (
+    path: PagePath | DataPath,
+    serve: (context: Context<Env>) => Promise<Response>,
+  ) =>
     app.get(path, async (context) => {
       await storeAnswers();
       await services.limiter.consume('public-pages', {

@@ -16,7 +16,7 @@ export const screens = [
   '/operators',
 ] as const;
 
-/** Server-rendered pages that a user may be redirected to after signing in. `:` marks a parameter. */
+/** Server-rendered pages. A user may be redirected to them after signing in. `:` marks a parameter. */
 export const pages = [
   '/',
   '/docs',
@@ -26,6 +26,8 @@ export const pages = [
   '/security/claims/:claim',
   '/security/run',
 ] as const;
+
+export type PagePath = (typeof pages)[number];
 
 const withinOneSite = /^\/(?![/\\])[^\\\p{Cc}]*$/u;
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { invalidHtml } from '../valid-html.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** All rules that are on by default, and the size of targets (WCAG 2.5.8). */
@@ -26,13 +27,16 @@ export function spareLooks(context: BrowserContext): void {
 }
 
 /**
- * Asserts that a page is accessible: no axe violation in light mode, in dark mode and at 320 px;
- * nothing is cut off or scrolls sideways there, also with text at twice the size.
+ * Asserts that a page is valid HTML and accessible: no axe violation in light mode, in dark mode and
+ * at 320 px; nothing is cut off or scrolls sideways there, also with text at twice the size.
  */
 export async function look(page: Page): Promise<void> {
   if (spared.has(page.context())) return;
   const where = `${new URL(page.url()).pathname}, `;
-  const found: string[] = [];
+  const found = await invalidHtml(
+    new URL(page.url()).pathname,
+    withoutNoscript(await page.content()),
+  );
   await page.evaluate(axe);
   for (const [colorScheme, options] of [
     ['dark', colours],
@@ -52,6 +56,11 @@ export async function look(page: Page): Promise<void> {
   await page.evaluate(() => (document.documentElement.style.fontSize = ''));
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   expect(found).toEqual([]);
+}
+
+/** With scripts, what `noscript` contains is only text to a browser. */
+function withoutNoscript(html: string): string {
+  return html.replaceAll(/<noscript>.*?<\/noscript>/gs, '');
 }
 
 async function violations(page: Page, options: RunOptions): Promise<string[]> {
