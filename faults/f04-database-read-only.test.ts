@@ -47,8 +47,8 @@ describe.skipIf(noMongoDB)(
     };
     const mayOnly = (role: 'read' | 'readWrite') => ({ roles: [{ role, db: name }] });
     /**
-     * MongoDB can keep the rights that a connection had when it was opened. Killed, because after an orderly end of the
-     * stand-in the driver has dropped it from the members that it knows, and never asks it again.
+     * MongoDB can keep the rights that a connection had when it was opened. Killed, because after an orderly end
+     * of this MongoDB the driver has dropped it from the members that it knows, and never asks it again.
      */
     const reconnect = async (): Promise<void> => {
       await mongodb().kill();
