@@ -77,6 +77,7 @@ inTheBrowser('second factors', ({ site, person }) => {
       await giveCode(browser, '');
       await giveCode(browser, wrongCode(nextCode(site(), secret)));
       await answered;
+      if (left > 0) await page.getByText(new RegExp(`${left} attempts? left`)).waitFor();
     }
     await heading(page, 'Sign in');
     await page.getByText('That sign-in expired').waitFor();
