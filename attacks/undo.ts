@@ -1,6 +1,6 @@
 import type { Actor, Reply } from './actor.ts';
 import type { Attack } from './attack.ts';
-import { withApp } from './enrol.ts';
+import { withApp, withPasskey } from './enrol.ts';
 import { at, textAt } from './json.ts';
 import { atOnce, statuses } from './parallel.ts';
 import type { Member, Target } from './target.ts';
@@ -274,6 +274,42 @@ export const undoAttacks: readonly Attack[] = [
         'taken',
         'The link again, while the second account is closing',
       );
+    },
+  },
+  {
+    id: 'E218',
+    title: 'Burying the notice that matters under many others',
+    source: 'our own: 260 notices in four seconds',
+    async run(target) {
+      const owner = await target.member();
+      const before = (await target.mailTo(owner.email)).length;
+      const intruder = { ...owner, actor: target.actor() };
+      for (let times = 0; times < 12; times += 1) {
+        intruder.actor = target.actor();
+        mustAnswer(
+          await target.signIn(intruder.actor, owner.email, owner.password),
+          200,
+          'The intruder’s sign-in',
+        );
+      }
+      for (let times = 0; times < 12; times += 1) {
+        const { factorId } = await withPasskey(target, intruder);
+        mustAnswer(
+          await intruder.actor.send('DELETE', `/api/factors/${factorId}`),
+          204,
+          'The removal of a passkey',
+        );
+      }
+      await withPasskey(target, intruder);
+      const mails = await target.mailTo(owner.email);
+      must(mails.length - before <= 3 * 5, `${mails.length - before} notices were sent.`);
+      must(
+        mails.filter(({ text }) => text.includes('several times within an hour')).length === 3,
+        'The last of the notices do not say that they are.',
+      );
+      const links = await linksTo(target, owner.email);
+      mustAnswer(await use(target, links.at(-1)), 200, 'The first link');
+      await mustBeTheOwners(target, owner);
     },
   },
 ];

@@ -3,7 +3,7 @@ import type { KeyMaterial } from '../environment.ts';
 /** Keys by ID. The first key seals; every key opens. ASVS 11.2.2, 13.3.4. */
 export interface Keyring {
   current: KeyMaterial;
-  /** All of them, with those that only open. */
+  /** All keys, including those that only decrypt. */
   keys: readonly KeyMaterial[];
   find(id: string): Buffer | null;
 }

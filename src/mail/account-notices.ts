@@ -7,16 +7,16 @@ import {
   when,
   whenAndWhere,
   type Happened,
-  type NoticeLinks,
+  type NoticeContext,
 } from './notice-parts.ts';
 
 /** Sign-ins, and changes to an account by its user. */
 
-export function newDevice(happened: Happened, links: NoticeLinks): Message {
-  return accountNotice(happened, links, {
+export function newDevice(happened: Happened, context: NoticeContext): Message {
+  return accountNotice(happened, context, {
     title: 'A new device signed in to your account',
     paragraphs: [
-      `A browser that you haven’t used before signed in to your account at ${links.origin}.`,
+      `A browser that you haven’t used before signed in to your account at ${context.origin}.`,
     ],
   });
 }
@@ -25,39 +25,39 @@ export function newDevice(happened: Happened, links: NoticeLinks): Message {
  * The browser presented a device cookie from before its last sign-in. Either that sign-in was an attacker’s, or this
  * one is.
  */
-export function outdatedDevice(happened: Happened, links: NoticeLinks): Message {
-  return accountNotice(happened, links, {
+export function outdatedDevice(happened: Happened, context: NoticeContext): Message {
+  return accountNotice(happened, context, {
     title: 'A device with an outdated cookie signed in to your account',
     paragraphs: [
-      `A browser signed in to your account at ${links.origin} with an outdated device cookie. This cookie identifies browsers that have signed in before, and every sign-in replaces it.`,
+      `A browser signed in to your account at ${context.origin} with an outdated device cookie. This cookie identifies browsers that have signed in before, and every sign-in replaces it.`,
       'This can happen when a browser is restored from a backup or a sign-in is interrupted. It can also mean that someone copied your browser’s cookies. In that case, one of your last two sign-ins wasn’t yours.',
     ],
   });
 }
 
-export function emailChanged(happened: Happened, links: NoticeLinks): Message {
-  return accountNotice(happened, links, {
+export function emailChanged(happened: Happened, context: NoticeContext): Message {
+  return accountNotice(happened, context, {
     title: 'The email address for your account was changed',
     paragraphs: [
-      `Your account at ${links.origin} has a new email address. You can no longer sign in with this one.`,
+      `Your account at ${context.origin} has a new email address. You can no longer sign in with this one.`,
     ],
   });
 }
 
-export function accountClosing(happened: Happened, links: NoticeLinks): Message {
-  return accountNotice(happened, links, {
+export function accountClosing(happened: Happened, context: NoticeContext): Message {
+  return accountNotice(happened, context, {
     title: 'Your account is scheduled for deletion',
     paragraphs: [
-      `Your account at ${links.origin} will be deleted in ${deletionDays} days, with all your data. All devices were signed out. To restore your account, sign in before then.`,
+      `Your account at ${context.origin} will be deleted in ${deletionDays} days, with all your data. All devices were signed out. To restore your account, sign in before then.`,
     ],
   });
 }
 
-export function passwordChanged(happened: Happened, links: NoticeLinks): Message {
-  return accountNotice(happened, links, {
+export function passwordChanged(happened: Happened, context: NoticeContext): Message {
+  return accountNotice(happened, context, {
     title: 'Your password was changed',
     paragraphs: [
-      `The password for your account at ${links.origin} was changed. All other devices were signed out.`,
+      `The password for your account at ${context.origin} was changed. All other devices were signed out.`,
     ],
   });
 }
@@ -65,11 +65,11 @@ export function passwordChanged(happened: Happened, links: NoticeLinks): Message
 /** A new password does not stop sign-ins by a provider, so it names those that are connected. */
 export const passwordRecovered =
   (connected: readonly string[]) =>
-  (happened: Happened, links: NoticeLinks): Message =>
-    accountNotice(happened, links, {
+  (happened: Happened, context: NoticeContext): Message =>
+    accountNotice(happened, context, {
       title: 'Your password was reset',
       paragraphs: [
-        `The password for your account at ${links.origin} was reset with a code sent to this address. All devices were signed out.`,
+        `The password for your account at ${context.origin} was reset with a code sent to this address. All devices were signed out.`,
         ...connected.map(
           (provider) =>
             `${provider} is still connected: anyone with access to that ${provider} account can sign in to this one. If it isn’t yours, disconnect it in your account settings.`,
@@ -79,21 +79,21 @@ export const passwordRecovered =
 
 export const providerConnected =
   (provider: string) =>
-  (happened: Happened, links: NoticeLinks): Message =>
-    accountNotice(happened, links, {
+  (happened: Happened, context: NoticeContext): Message =>
+    accountNotice(happened, context, {
       title: `${provider} was connected to your account`,
       paragraphs: [
-        `A ${provider} account was connected to your account at ${links.origin}. Anyone with access to that ${provider} account can sign in to yours.`,
+        `A ${provider} account was connected to your account at ${context.origin}. Anyone with access to that ${provider} account can sign in to yours.`,
       ],
     });
 
 export const providerDisconnected =
   (provider: string) =>
-  (happened: Happened, links: NoticeLinks): Message =>
-    accountNotice(happened, links, {
+  (happened: Happened, context: NoticeContext): Message =>
+    accountNotice(happened, context, {
       title: `${provider} was disconnected from your account`,
       paragraphs: [
-        `You can no longer sign in to your account at ${links.origin} with ${provider}. All other devices were signed out.`,
+        `You can no longer sign in to your account at ${context.origin} with ${provider}. All other devices were signed out.`,
       ],
     });
 

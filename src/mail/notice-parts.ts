@@ -9,14 +9,23 @@ export interface Happened {
   address: string;
 }
 
-export interface NoticeLinks {
+export interface NoticeContext {
   origin: string;
+  /**
+   * Link for reporting “This wasn’t me”. The token is in the URL fragment, which browsers send to no server, so it
+   * appears in no log.
+   */
   undo: string;
+  /** Whether no further notice of this kind is sent for a while. */
+  isLast: boolean;
 }
+
+const noMoreForNow =
+  'We’ve emailed you about this several times within an hour, so we won’t do so again for up to an hour. The activity in your account lists what happens in the meantime.';
 
 const wasNotMe = 'This wasn’t me';
 /** In short. The page behind the link shows all of `undoPromise` before anything happens. */
-export const whatTheLinkDoes = `The link signs out all devices, invalidates your password and undoes recent changes to your account. It expires in ${undoDays} days.`;
+const whatTheLinkDoes = `The link signs out all devices, invalidates your password and undoes recent changes to your account. It expires in ${undoDays} days.`;
 
 const noActionNeeded =
   'If this was you, no action is needed. If this wasn’t you, secure your account.';
@@ -31,15 +40,22 @@ interface AccountNotice {
 /** What happened to an account, when and from where, with a button to undo it. */
 export function accountNotice(
   happened: Happened,
-  { undo }: NoticeLinks,
+  context: NoticeContext,
   { title, paragraphs, toDo = noActionNeeded }: AccountNotice,
 ): Message {
   return layOut({
     subject: `${productName}: ${title}`,
     paragraphs: [...paragraphs, whenAndWhere(happened), toDo],
-    link: { href: undo, label: wasNotMe },
-    closing: whatTheLinkDoes,
+    ...ending(context, wasNotMe),
   });
+}
+
+/** The end of every notice: its link, what that does, and whether more notices follow. */
+export function ending({ undo, isLast }: NoticeContext, label: string) {
+  return {
+    link: { href: undo, label },
+    closing: isLast ? `${whatTheLinkDoes} ${noMoreForNow}` : whatTheLinkDoes,
+  };
 }
 
 export function when({ at }: Pick<Happened, 'at'>): string {

@@ -1,11 +1,11 @@
 import { layOut, productName, type Message } from './layout.ts';
-import { whatTheLinkDoes, when, type Happened, type NoticeLinks } from './notice-parts.ts';
+import { ending, when, type Happened, type NoticeContext } from './notice-parts.ts';
 
 /** What an operator did to an account. The operator's device and address are not shown. */
 
 function operatorNotice(
   happened: Happened,
-  { undo }: NoticeLinks,
+  context: NoticeContext,
   { title, what }: { title: string; what: string },
 ): Message {
   return layOut({
@@ -15,28 +15,27 @@ function operatorNotice(
       when(happened),
       'If you weren’t expecting this, contact an operator of this site. If someone else may have access to your account, secure it.',
     ],
-    link: { href: undo, label: 'Secure my account' },
-    closing: whatTheLinkDoes,
+    ...ending(context, 'Secure my account'),
   });
 }
 
-export function operatorGranted(happened: Happened, links: NoticeLinks): Message {
-  return operatorNotice(happened, links, {
+export function operatorGranted(happened: Happened, context: NoticeContext): Message {
+  return operatorNotice(happened, context, {
     title: 'You were made an operator',
-    what: `An operator of ${links.origin} made you an operator. You can now see all accounts, rate limits and settings, and sign out any user. You were signed out on all devices: sign in again.`,
+    what: `An operator of ${context.origin} made you an operator. You can now see all accounts, rate limits and settings, and sign out any user. You were signed out on all devices: sign in again.`,
   });
 }
 
-export function operatorWithdrawn(happened: Happened, links: NoticeLinks): Message {
-  return operatorNotice(happened, links, {
+export function operatorWithdrawn(happened: Happened, context: NoticeContext): Message {
+  return operatorNotice(happened, context, {
     title: 'Your operator role was removed',
-    what: `You are no longer an operator of ${links.origin}. Nothing else about your account has changed.`,
+    what: `You are no longer an operator of ${context.origin}. Nothing else about your account has changed.`,
   });
 }
 
-export function signedOutByOperator(happened: Happened, links: NoticeLinks): Message {
-  return operatorNotice(happened, links, {
+export function signedOutByOperator(happened: Happened, context: NoticeContext): Message {
+  return operatorNotice(happened, context, {
     title: 'You were signed out on all devices',
-    what: `An operator of ${links.origin} signed you out on all devices. Your password hasn’t changed, so you can sign in again.`,
+    what: `An operator of ${context.origin} signed you out on all devices. Your password hasn’t changed, so you can sign in again.`,
   });
 }

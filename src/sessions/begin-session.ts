@@ -153,7 +153,8 @@ async function open(
     client,
   });
   const news = recovers ? factorsRecovered : newsOf(factor, deviceCookies);
-  const notice = news && noticeOf(deps, { event, to: account.email, message: news });
+  const notice =
+    news && noticeOf(deps, { event: recovered ?? event, to: account.email, message: news });
   const replacing = presented?.session.id ?? null;
   // An account that had no factor when it was asked must still have none.
   const expected =

@@ -465,7 +465,7 @@ const accessControl: Mutant[] = [
   },
   {
     what: 'lists the events of all users',
-    edits: [inText('eventSteps', 'account_id = ?1 AND', '?1 IS NOT NULL AND')],
+    edits: [inText('eventSteps', 'account_id = ?1 AND at >= ?2', '?1 IS NOT NULL AND at >= ?2')],
     onMongodb: [
       edit(
         'eventsSection',

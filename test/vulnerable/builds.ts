@@ -405,6 +405,11 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit('accountChanges', 'returnTo(account, now);', ''),
   ),
   build(
+    'sends a notice of every change',
+    'E218',
+    edit('eventSteps', 'if (before >= limit.most) return;', ''),
+  ),
+  build(
     'serves under any name',
     'E37',
     edit('checkHost', 'if (named === publicUrl.host)', 'if (true)'),

@@ -549,8 +549,9 @@ function recoveryRacesContract(stores: Stores): void {
 /** An account that was notified of a change: its hash at that time, and the link in the notice. */
 async function noticed(stores: Stores, expiresAt = at(7 * day)) {
   const { account, stranger } = await twoAccounts(stores);
-  const { undo, mail, event } = keptNotice(account, 'session.begun');
-  const notice = { mail, undo: { ...undo, expiresAt } };
+  const kept = keptNotice(account, 'session.begun');
+  const { undo, event } = kept;
+  const notice = { ...kept, undo: { ...undo, expiresAt } };
   await begin(stores.store, aSession({ accountId: account.id }), { notice, event });
   return { account, stranger, tokenHash: undo.tokenHash };
 }
@@ -620,8 +621,9 @@ function undoContract(stores: Stores): void {
   test('an undo that is unknown, or whose account is gone, changes and records nothing', async () => {
     const session = aSession();
     const { accountId } = session;
-    const { mail, undo } = aNotice(accountId);
-    await begin(stores.store, session, { notice: { mail, undo } });
+    const notice = aNotice(accountId);
+    const { undo } = notice;
+    await begin(stores.store, session, { notice });
     const event = anEvent({ accountId, action: 'account.secured' });
     for (const tokenHash of [hashed('no such undo'), undo.tokenHash])
       expect(await stores.store.redeemUndo(anUndoing({ tokenHash, event, now: at(0) }))).toBeNull();

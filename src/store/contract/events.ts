@@ -19,6 +19,7 @@ import {
   byPassword,
   claiming,
   hashed,
+  noLimit,
   passwordHash as hashOf,
   unique,
 } from './samples.ts';
@@ -28,6 +29,7 @@ export function eventsContract(open: Open): void {
   const stores = useStores(open, 'once');
   listingContract(stores);
   recordingContract(stores);
+  limitedNoticesContract(stores);
   nothingHappenedContract(stores);
   allOrNothingContract(stores);
 }
@@ -305,6 +307,61 @@ function nothingHappenedContract(stores: Stores): void {
   });
 }
 
+function limitedNoticesContract(stores: Stores): void {
+  test('beyond its limit a notice is an event alone, and the last one within it has a mail that says so', async () => {
+    const { account } = await signedUp(stores);
+    const { id: accountId, email } = account;
+    const lastMails: string[] = [];
+    const change = async (action: string, time: number) => {
+      const id = unique('mail');
+      const lastMail = aMail({ to: email, state: 'kept' });
+      lastMails.push(lastMail.id);
+      await begin(stores.store, aSession({ accountId, createdAt: at(time) }), {
+        notice: aNotice(accountId, {
+          event: { action, at: at(time) },
+          mail: { id, to: email, state: 'kept' },
+          undo: { since: at(time), expiresAt: at(time + day) },
+          limit: { most: 2, since: at(time - hour), lastMail },
+        }),
+      });
+      const kept = (await stores.second.keptMail(email)).map((mail) => mail.id);
+      if (kept.includes(id)) return 'sent';
+      return kept.includes(lastMail.id) ? 'sent as the last' : 'not sent';
+    };
+    expect(await change('factor.added', 1)).toBe('sent');
+    expect(await change('factor.added', 2)).toBe('sent as the last');
+    expect(await change('factor.added', 3)).toBe('not sent');
+    expect(await change('factor.removed', 4), 'another action').toBe('sent');
+    expect(await change('factor.added', hour), 'within an hour').toBe('not sent');
+    expect(await change('factor.added', hour + 2), 'an hour after the first').toBe(
+      'sent as the last',
+    );
+    expect(await change('factor.added', 2 * day), 'the links have expired').toBe('sent');
+  });
+
+  test('concurrent notices keep to the limit', async () => {
+    const { account } = await signedUp(stores);
+    const { id: accountId, email } = account;
+    const notices = Array.from({ length: 12 }, () =>
+      aNotice(accountId, {
+        event: { action: 'factor.added' },
+        mail: { to: email, state: 'kept' },
+        limit: { most: 5, since: at(-hour), lastMail: aMail({ to: email, state: 'kept' }) },
+      }),
+    );
+    await Promise.all(
+      notices.map((notice, number) =>
+        begin(number % 2 ? stores.store : stores.second, aSession({ accountId }), { notice }),
+      ),
+    );
+    const kept = (await stores.second.keptMail(email)).map((mail) => mail.id);
+    expect(kept).toHaveLength(5);
+    expect(kept.filter((id) => notices.some(({ limit }) => limit.lastMail.id === id))).toHaveLength(
+      1,
+    );
+  });
+}
+
 /**
  * An event whose ID already exists cannot be stored. No request can cause this; it shows that the change is not stored
  * either.
@@ -322,7 +379,7 @@ function allOrNothingContract(stores: Stores): void {
     const undos: Undo[] = [];
     const noticeOf = (undo = anUndo({ accountId })) => {
       undos.push(undo);
-      return { event, mail: aMail({ to: email, state: 'kept' }), undo };
+      return { event, mail: aMail({ to: email, state: 'kept' }), undo, limit: noLimit() };
     };
     const first = noticeOf();
     for (const each of [session, other])

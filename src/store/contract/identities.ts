@@ -425,9 +425,10 @@ function erasingContract(stores: Stores): void {
 
 /** The link of a notice that was stored with a session. */
 async function undoing(stores: Stores, { account }: Member) {
-  const { mail, undo } = aNotice(account.id);
+  const notice = aNotice(account.id);
+  const { undo } = notice;
   const session = aSession({ accountId: account.id });
-  await begin(stores.store, session, { notice: { mail, undo } });
+  await begin(stores.store, session, { notice });
   return {
     session,
     input: anUndoing({

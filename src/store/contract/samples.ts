@@ -16,7 +16,7 @@ import type {
 } from '../../records.ts';
 import type { Factor, PendingSignIn } from '../../records/two-factor.ts';
 import type { Store } from '../port.ts';
-import type { Notice, Undo } from '../port/events.ts';
+import type { Notice, NoticeLimit, Undo } from '../port/events.ts';
 import type { Counted } from '../port/limits.ts';
 import type { ConfirmedBy } from '../port/sessions.ts';
 
@@ -268,14 +268,27 @@ type Undoing = Parameters<Store['redeemUndo']>[0];
 
 export function aNotice(
   accountId: string,
-  given: { event?: Partial<SecurityEvent>; mail?: Partial<QueuedMail>; undo?: Partial<Undo> } = {},
+  given: {
+    event?: Partial<SecurityEvent>;
+    mail?: Partial<QueuedMail>;
+    undo?: Partial<Undo>;
+    limit?: NoticeLimit;
+  } = {},
 ): Notice {
   return {
     event: anEvent({ accountId, ...given.event }),
     mail: aMail(given.mail),
     undo: anUndo({ accountId, ...given.undo }),
+    limit: given.limit ?? noLimit(),
   };
 }
+
+/** A limit that no test reaches. */
+export const noLimit = (): NoticeLimit => ({
+  most: Number.MAX_SAFE_INTEGER,
+  since: at(0),
+  lastMail: aMail(),
+});
 
 /** What a key counts. */
 export const aCount = (given: Partial<Counted> = {}): Counted => ({

@@ -330,9 +330,10 @@ function keepingContract(stores: Stores): void {
   test('a session that begins with a notice queues it, also to a held domain', async () => {
     const domain = `${unique('domain')}.test`;
     const account = await insertAccount(stores, { email: address(domain) });
-    const { mail, undo } = aNotice(account.id, { mail: { to: account.email } });
+    const notice = aNotice(account.id, { mail: { to: account.email } });
+    const { mail, undo } = notice;
     await stores.store.holdMail(domain, at(day));
-    await begin(stores.store, aSession({ accountId: account.id }), { notice: { mail, undo } });
+    await begin(stores.store, aSession({ accountId: account.id }), { notice });
     expect(await stores.second.takeHeldMail(domain)).toEqual([mail]);
     expect(
       await stores.second.redeemUndo(

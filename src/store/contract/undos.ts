@@ -43,8 +43,7 @@ async function notified(
     undo: { since, expiresAt: new Date(since.getTime() + 7 * day) },
     mail: { state: 'kept' },
   });
-  const { event: _, ...rest } = notice;
-  await begin(store, aSession({ accountId }), { notice: rest });
+  await begin(store, aSession({ accountId }), { notice });
   return notice;
 }
 

@@ -8,8 +8,8 @@ import type { Connection, Value } from './transaction.ts';
 /** Recording events and notices. Must be called inside the transaction of the change. */
 export interface EventSteps {
   record(event: SecurityEvent): void;
-  /** Queues the mail to the account’s current address, and stores the undo that it contains. */
-  notify(notice: Omit<Notice, 'event'>): void;
+  /** Queues the mail to the account’s current address, and stores the undo that it contains, unless the limit is used up. */
+  notify(notice: Notice): void;
 }
 
 export function eventSteps(db: Connection): EventSteps {
@@ -19,19 +19,26 @@ export function eventSteps(db: Connection): EventSteps {
     'SELECT coalesce(restoring, email) FROM accounts WHERE id = ?',
   );
   const insertUndo = db.statement(`
-    INSERT INTO undos (token_hash, account_id, seq, since, email, expires_at)
-    SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5 FROM undos WHERE account_id = ?2`);
+    INSERT INTO undos (token_hash, account_id, seq, since, email, expires_at, action)
+    SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5, ?6 FROM undos WHERE account_id = ?2`);
+  const sent = db.statement<[number]>(`
+    SELECT count(*) FROM undos WHERE account_id = ?1 AND action = ?2 AND email = ?3 AND since >= ?4 AND expires_at > ?5`);
   return {
     record: (event) => void insert.run(...fromEvent(event)),
-    notify({ mail, undo }) {
+    notify({ event, mail, undo, limit }) {
       const to = addressOf.get(undo.accountId)?.[0] ?? mail.to;
-      insertMail.run(...fromMail({ ...mail, to }));
+      const [before = 0] =
+        sent.get(undo.accountId, event.action, to, limit.since.getTime(), event.at.getTime()) ?? [];
+      if (before >= limit.most) return;
+      const isLast = before === limit.most - 1;
+      insertMail.run(...fromMail({ ...(isLast ? limit.lastMail : mail), to }));
       insertUndo.run(
         undo.tokenHash,
         undo.accountId,
         undo.since.getTime(),
         to,
         undo.expiresAt.getTime(),
+        event.action,
       );
     },
   };

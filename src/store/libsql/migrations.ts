@@ -307,6 +307,11 @@ export const migrations: readonly { version: number; sql: string }[] = [
       ALTER TABLE pending_sign_ins ADD COLUMN proven_issuer TEXT;
     `,
   },
+  {
+    version: 22,
+    // Links from before count towards no limit of notices.
+    sql: `ALTER TABLE undos ADD COLUMN action TEXT NOT NULL DEFAULT '';`,
+  },
 ];
 
 /** Milliseconds. Nothing else may run before the schema is current, so this waits longer than a request may. */

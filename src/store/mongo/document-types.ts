@@ -20,6 +20,8 @@ export type UndoRest = {
   since: Date;
   email: string;
   expiresAt: Date;
+  /** Missing in links from before notices were limited. */
+  action?: string;
 };
 
 export type Codes = { hashes: readonly Hashed[]; createdAt: Date };

@@ -3,17 +3,18 @@ import type { Account } from '../../records.ts';
 import type { Notice } from '../port/events.ts';
 import { depend } from './depend.ts';
 import { documentVersion } from './documents.ts';
-import { after, atOrBefore, moreThan, not } from './filters.ts';
+import { after, atOrAfter, atOrBefore, moreThan, not } from './filters.ts';
 import { insertMail } from './mail.ts';
 import type { Models } from './models.ts';
 
 /**
- * Queues the mail to the account’s current address, and stores the undo that it contains. Depends on the account;
- * otherwise an undo at the same instant would not see this link, and the order of two links would be undefined.
+ * Queues the mail to the account’s current address, and stores the undo that it contains, unless the limit is used up.
+ * Depends on the account; otherwise an undo at the same instant would not see this link, and the order of two links would
+ * be undefined.
  */
 export async function keepNotice(
   models: Models,
-  { mail, undo }: Omit<Notice, 'event'>,
+  { event, mail, undo, limit }: Notice,
   session: ClientSession,
 ): Promise<void> {
   const { tokenHash, accountId, since, expiresAt } = undo;
@@ -25,7 +26,22 @@ export async function keepNotice(
     .findOne({ accountId }, { seq: 1 }, { session, sort: { seq: -1 } })
     .lean();
   const email = account?.restoring ?? account?.email ?? mail.to;
-  await insertMail(models, { ...mail, to: email }, session);
+  const before = await models.undos
+    .find(
+      {
+        accountId,
+        action: event.action,
+        email,
+        since: atOrAfter(limit.since),
+        expiresAt: after(event.at),
+      },
+      { _id: 1 },
+      { session },
+    )
+    .lean();
+  if (before.length >= limit.most) return;
+  const isLast = before.length === limit.most - 1;
+  await insertMail(models, { ...(isLast ? limit.lastMail : mail), to: email }, session);
   await models.undos.create(
     [
       {
@@ -36,6 +52,7 @@ export async function keepNotice(
         since,
         email,
         expiresAt,
+        action: event.action,
       },
     ],
     { session },

@@ -120,7 +120,7 @@ export const schemas = {
     [{ target: 1 }],
   ]),
   undos: schemaOf<UndoRest>(
-    { accountId: text(), seq: number, since: date, email: text(), expiresAt: date },
+    { accountId: text(), seq: number, since: date, email: text(), expiresAt: date, action: text() },
     [[{ accountId: 1, seq: 1 }], [{ expiresAt: 1 }, goneAfterADay]],
   ),
   factors: schemaOf<Stored<Factor>>(factorFields, [

@@ -21,6 +21,17 @@ export interface Notice {
   event: SecurityEvent;
   mail: QueuedMail;
   undo: Undo;
+  limit: NoticeLimit;
+}
+
+/**
+ * Of notices that are as many as `most`, of one action, to one address, stored at or after `since` and with a valid link,
+ * the last one has `lastMail` for its mail, and further ones are events alone: no mail, no link.
+ */
+export interface NoticeLimit {
+  most: number;
+  since: Date;
+  lastMail: QueuedMail;
 }
 
 export interface EventStore {

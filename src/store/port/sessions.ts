@@ -62,7 +62,7 @@ export interface SessionBeginning {
    */
   recovered: SecurityEvent | null;
   event: SecurityEvent;
-  notice: Omit<Notice, 'event'> | null;
+  notice: Notice | null;
 }
 
 export interface SessionStore {

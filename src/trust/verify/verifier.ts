@@ -7,7 +7,7 @@ import { makeTlsProbe } from '../probe/tls-probe.ts';
 import type { KnownFacts } from './expected.ts';
 import type { Page } from './published.ts';
 
-/** This cannot be observed, or must not be done, by a client that has only network access. */
+/** A client that has only network access cannot observe this, or must not do it. */
 export class OutOfReach extends Inconclusive {
   override readonly name = 'OutOfReach';
 }
