@@ -7,7 +7,10 @@ const daysShown = 30;
 /** Maximum number of events read. For an account with more events in 30 days, the earlier days are unknown. */
 const maxEvents = 1_000;
 
-/** Counts the account’s security events on each of the last 30 days (UTC), ending with today. */
+/**
+ * Counts the account’s security events on each of the last 30 days (UTC), ending with today. `events` is `null` for a
+ * day whose events were not all read.
+ */
 export async function activityDays(
   { store, clock }: Pick<Services, 'store' | 'clock'>,
   { account }: Principal,

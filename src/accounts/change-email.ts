@@ -25,6 +25,7 @@ type Dependencies = Pick<
  * Sends a code to the new address. The account keeps its old address until the code is entered. If the new address
  * already has an account, the response is the same, and that address gets a notice instead of a code. ASVS 6.3.8,
  * 7.5.1.
+ * @throws Problem `invalid-fields` for a reserved address · `rate-limited`
  */
 export async function startEmailChange(
   deps: Dependencies,

@@ -20,6 +20,8 @@ interface Change {
  * Changes the password, given the current one. Every other session ends; this one continues under a new ID and token.
  * The current password does not count as re-authentication: for an account with a second factor, the endpoint requires
  * a recent one. ASVS 6.2.3, 7.4.3, 7.5.1.
+ * @throws Problem `invalid-fields` for a new password that is easy to guess or is the current one · `wrong-credentials`
+ * · `conflict` when the password was changed in the meantime · `rate-limited` · `unavailable`
  */
 export async function changePassword(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords'>,

@@ -39,7 +39,8 @@ interface Claim {
 
 /**
  * Creates the operator account. No email code is needed: access to the terminal is stronger proof.
- * @throws Problem `gone` for a token that is used, expired or unknown · `conflict` for an address that has an account
+ * @throws Problem `gone` for a token that is used, expired or unknown · `conflict` for an address that has an account ·
+ * `invalid-fields` for a reserved address or a password that is easy to guess · `unavailable`
  */
 export async function claimOperator(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer' | 'passwords'>,

@@ -6,20 +6,23 @@ const atOnce = 2;
 const waitingRoom = 32;
 /** Maximum waiting time in milliseconds. */
 const timeoutMs = 5_000;
-/** Callers of a network that are admitted although others fill the queue, while these are not twice as many as fit. */
+/**
+ * A network with fewer admitted callers than this is admitted until twice the capacity is in use, so that other
+ * networks cannot keep it out.
+ */
 const assured = 4;
 
 /**
- * Runs expensive work off the event loop, a few tasks at a time. Networks share it: the next to run is of the network
- * with the fewest running, and in a full queue a caller of a network that holds less takes the place of the last one of
- * the network that holds most. ASVS 2.4.1.
+ * Bounds how much expensive work runs and waits at a time. Networks share the queue: the next caller to run is one of
+ * the network with the fewest running. In a full queue, a caller whose network has at least two fewer waiting than the
+ * busiest network takes the place of that network’s last caller, who is rejected. ASVS 2.4.1.
  */
 export interface HashQueue {
   /** @throws Problem `unavailable` when too many callers are waiting, or this one has waited too long */
   run<Result>(network: string, work: () => Promise<Result>): Promise<Result>;
   /**
-   * For work that reads the store before it hashes: rejects the caller up front if the queue is full, so that a flood
-   * of requests does not reach the store either.
+   * For work that reads the store before it hashes: rejects the caller up front if as many are admitted as can run and
+   * wait, so that a flood of requests does not reach the store either.
    * @throws Problem `unavailable`
    */
   admit<Result>(network: string, work: () => Promise<Result>): Promise<Result>;

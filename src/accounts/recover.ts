@@ -20,6 +20,7 @@ type Dependencies = Pick<
 /**
  * Sends a code for resetting the password. If the address has no account, the response is the same and the email says
  * so. ASVS 6.3.8, 6.4.3.
+ * @throws Problem `rate-limited`
  */
 export async function startRecovery(
   deps: Dependencies,
@@ -53,9 +54,11 @@ interface Completion {
 }
 
 /**
- * Resets the password with the code. Every session ends and none begins. Limits that an attacker’s guesses exhausted
- * are reset, second factors included. The guess is counted before the password is examined, and the password is hashed only for a correct code,
- * so any response that reveals whether a code is correct has cost an attempt.
+ * Resets the password with the code. Every session ends and none begins. The attempt is counted before the new password
+ * is examined, and the password is hashed only for a correct code, so a response that reveals whether a code is correct
+ * has always cost an attempt. Because an attacker may have exhausted them, the account’s limits for incorrect passwords
+ * and second factors and for recorded changes and sign-ins are reset, and the failure streak of incorrect codes ends.
+ * @throws Problem as `redeemChallenge` · `invalid-fields` for a password that is easy to guess · `unavailable`
  */
 export async function completeRecovery(
   deps: Dependencies,

@@ -19,6 +19,8 @@ interface Unverified {
 /**
  * Handles a correct password for an address that is not verified yet: rejects the sign-in and returns the challenge
  * that verifies the address.
+ * @throws Problem `email-unverified` with `challenge` · `rate-limited` · `wrong-credentials` when the sign-up no longer
+ * exists
  */
 export async function refuseUnverified(deps: Dependencies, unverified: Unverified): Promise<never> {
   const { signUp } = unverified;

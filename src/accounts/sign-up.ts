@@ -28,6 +28,8 @@ interface Wanted {
  * Starts a sign-up. The account is created only when the address is verified, and the address stays available until
  * then. If the address already has an account, the response and the work are the same, the challenge has no correct
  * code, and the account owner is notified by email. ASVS 6.3.8.
+ * @throws Problem `invalid-fields` for a reserved address or a password that is easy to guess · `rate-limited` ·
+ * `unavailable`
  */
 export async function signUp(
   deps: Dependencies,

@@ -11,6 +11,7 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'm
 /**
  * Verifies an email address: creates the account of the sign-up that the code belongs to and signs the user in. The
  * first sign-up to verify an address wins; every other pending sign-up for it becomes invalid. ASVS 6.4.1, 6.8.1.
+ * @throws Problem as `redeemChallenge`
  */
 export async function verifyEmail(
   deps: Dependencies,

@@ -78,7 +78,8 @@ export async function finishFlow(
 
 /**
  * Returns the token that this browser got at the start of the attempt.
- * @throws FlowProblem unless the attempt is valid and belongs to this provider and this browser
+ * @throws FlowProblem `expired` for an attempt that is unknown, used, expired or of another provider · `cookie-missing`
+ * for one of another browser
  */
 function tokenOf(
   { clock }: Finishing,

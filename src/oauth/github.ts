@@ -86,7 +86,7 @@ async function askApi(
   throw isWithheld(answer) ? new Withheld(why) : new Error(why);
 }
 
-/** An exhausted rate limit is also a 403, but passes. */
+/** GitHub also returns 403 for an exhausted rate limit, which is temporary. */
 function isWithheld({ status, headers }: Response): boolean {
   const isLimit = headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after');
   return (status === 403 || status === 404) && !isLimit;

@@ -1,7 +1,7 @@
-/** The same at every address of the deployment, so that another port or name disconnects no account. */
+/** Does not contain the origin, so that accounts stay connected if the deployment’s port or host name changes. */
 const sandboxIssuer = 'sandbox';
 
-/** What the identities of this server are stored with. */
+/** Returns the issuer with which this provider’s identities are stored. */
 export function issuerName({ sandbox }: { sandbox: boolean }, name: string): string {
   return sandbox ? sandboxIssuer : name;
 }

@@ -6,10 +6,13 @@ import type { Calls } from './code-flow.ts';
 const freshFor = hour;
 const keyPause = minute;
 
-/** An OpenID issuer’s metadata and keys, fetched once and cached in memory. */
+/**
+ * An OpenID issuer’s metadata and keys, cached in memory. The metadata is fetched again after an hour; a failed request
+ * is not cached.
+ */
 export interface Issuer {
   server(): Promise<oauth.AuthorizationServer>;
-  /** Verifies the ID token in this response with the issuer’s own keys, whatever key the token’s header names. */
+  /** Verifies the ID token in this response with keys that the issuer publishes, never with one from its header. */
   verifySignature(answer: Response, calls: Calls): Promise<void>;
 }
 

@@ -77,7 +77,7 @@ async function openAccount(
   return kind === 'opened' ? account : null;
 }
 
-/** GitHub’s addresses for commits, also on an Enterprise Server, which discard what is sent to them. */
+/** GitHub’s private commit addresses, also on an Enterprise Server. GitHub discards email to them. */
 const receivesNoMail = /@users\.noreply\./;
 
 /**

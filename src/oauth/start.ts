@@ -7,7 +7,7 @@ import type { Services, Principal, ProviderClient } from '../services.ts';
 import { FlowProblem } from './flow-problem.ts';
 import { flowCookieName, flowSecrets } from './flow-secrets.ts';
 
-/** RFC 9700 §4.7 asks for a short lifetime; a user needs time to find a password at the provider. */
+/** The user may have to find a password and sign in at the provider first. */
 const flowLifetime = providerAttemptMinutes * minute;
 
 interface Start {

@@ -17,7 +17,7 @@ interface Change {
  * Gives an account the operator role or removes it; the account owner is notified. Gaining the role ends all sessions
  * of the account, so that a stolen session does not gain it as well. ASVS 7.2.4.
  * @throws Problem `not-found` · `conflict` for the last operator · `forbidden` when the caller is no longer an operator
- * at the time of the write
+ * at the time of the write · `rate-limited`
  */
 export async function changeOperator(
   deps: Pick<Services, 'store' | 'clock' | 'config' | 'limiter' | 'mailer'>,

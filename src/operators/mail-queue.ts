@@ -51,7 +51,7 @@ function mailView({
 /**
  * Retries a queued email now. One that is due within the time of a lease is left alone: another process may be
  * delivering it, and it will be tried anyway.
- * @throws Problem `not-found` for an email that is no longer queued
+ * @throws Problem `not-found` for an email that is no longer queued · `rate-limited`
  */
 export async function retryMail(
   deps: Pick<Services, 'store' | 'clock' | 'limiter' | 'mailer'>,

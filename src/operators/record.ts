@@ -6,7 +6,7 @@ import { pageBy } from '../http/paging.ts';
 import type { Account, SecurityEvent } from '../records.ts';
 import type { Services } from '../services.ts';
 
-/** Returns a page of operator actions, newest first, with the current names of the accounts. */
+/** Returns a page of the deployment audit log, newest first, with the current names of the accounts. */
 export async function operatorRecord(
   { store }: Pick<Services, 'store'>,
   query: z.infer<typeof listQuery>,

@@ -7,7 +7,7 @@ import type { Client } from '../http/client.ts';
 import { Problem } from '../problems.ts';
 import type { Services, Principal } from '../services.ts';
 
-/** Whether every account needs a second factor, from when, and how many accounts have one. */
+/** Returns the two-factor policy: from when it applies, if at all, and how many accounts have a second factor. */
 export async function factorRule({
   store,
   clock,
@@ -29,7 +29,7 @@ interface Change {
  * Requires a second factor for every account after a grace period, or stops requiring it. An operator must have a
  * second factor to set this. While it is required, requiring it again changes nothing: to move the date, stop requiring
  * it first. ASVS 6.3.3; docs/decisions/012.
- * @throws Problem `conflict` for an operator without a second factor
+ * @throws Problem `conflict` for an operator without a second factor · `rate-limited`
  */
 export async function requireFactor(
   deps: Pick<Services, 'store' | 'clock' | 'limiter'>,

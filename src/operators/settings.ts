@@ -79,7 +79,10 @@ export function settingsInForce(config: Config): SettingItem[] {
   return Object.values(items);
 }
 
-/** Returns a connection URL without user name, password and options, which may contain secrets. */
+/**
+ * Returns a connection URL without user name, password and options, which may contain secrets; `null` if they cannot be
+ * told from the rest.
+ */
 export function withoutSecrets(url: string): string | null {
   const [, scheme, authority = '', path = ''] = /^([\w+]+:\/\/)([^/]*)(\/[^?#]*)?/.exec(url) ?? [];
   // A password that contains a slash would end up in the path.

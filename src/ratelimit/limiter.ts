@@ -17,20 +17,24 @@ export interface Subject {
   beside?: string;
 }
 
-/** Counts in the store, so that all processes share the counts and a restart keeps them. */
+/**
+ * Counts in the store, so that all processes share the counts and a restart keeps them. Limits with `perProcess` are
+ * the exception: each process counts for itself, in memory.
+ */
 export interface Limiter {
   /**
-   * Consumes one, and returns whether that exhausted the limit.
+   * Consumes one attempt, and returns whether that exhausted the limit.
    * @throws Problem `rate-limited` with the seconds until a retry
    */
   consume(name: LimitName, subject: Subject): Promise<{ exhausts: boolean }>;
   /**
-   * Consumes one from this network’s fair share, and beyond the share only while the limit for all networks together is
-   * not exhausted. One network alone can use the whole limit but leaves a part for others.
+   * Consumes one attempt. Within this network’s fair share, only what all networks consumed within their shares can
+   * exhaust the limit; beyond the share, everything that was consumed counts. So one network can use the whole limit
+   * and still leave a part for others, and together they exceed it by at most `limit - share`: docs/decisions/005.
    * @throws Problem `rate-limited` with the seconds until a retry
    */
   consumeShare(name: SharedLimit, subject: Subject, network: string): Promise<void>;
-  /** Refunds one that turned out not to count. */
+  /** Refunds an attempt that turned out not to count. */
   refund(name: LimitName, subject: Subject): Promise<void>;
   /** Ends the failure streak after a correct guess. */
   resetStreak(name: LimitName, subject: Subject): Promise<void>;

@@ -161,7 +161,7 @@ export const limits = {
   },
   /**
    * Events that stay in the audit log for good: `audit/event-limits.ts`. From the hundredth change on, one every
-   * fifteen minutes, until an hour passes without changes.
+   * fifteen minutes, until none is made for an hour after the last wait.
    */
   'recorded-changes': {
     by: 'account',

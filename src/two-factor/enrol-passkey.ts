@@ -39,6 +39,8 @@ interface Made {
  * Stores a passkey that answers a ceremony of this session; it is then asked for at sign-in. The account’s first factor
  * counts as a re-authentication of this session and ends the other sessions, which did not use one, unless the user
  * keeps them. ASVS 6.7.2, 7.4.3; WebAuthn L3 §7.1.
+ * @throws Problem `invalid-fields` for a response that is not accepted · `conflict` for a passkey that is already in
+ * use, or when the account has the maximum number of factors · `rate-limited`
  */
 export async function addPasskey(
   deps: Dependencies,

@@ -71,7 +71,7 @@ interface FirstCode {
  * Activates the factor with its first code, whose time step then counts as used. The account’s first factor counts as a
  * re-authentication of this session and ends the other sessions, which did not use one, unless the user keeps them.
  * ASVS 7.4.3.
- * @throws Problem `wrong-code` · `not-found`
+ * @throws Problem `wrong-code` · `not-found` · `conflict` · `rate-limited`
  */
 export async function confirmTotp(
   deps: Dependencies,

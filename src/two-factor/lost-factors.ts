@@ -16,8 +16,7 @@ const closesAfter = factorRecoveryClosesAfterDays * day;
 
 /**
  * Starts the recovery for a user who passed the first proof and lost every factor. The waiting period begins and the
- * account owner is notified. A recovery in progress is not changed, and repeated requests do not shorten it. ASVS
- * 6.3.7, 6.4.4.
+ * account owner is notified. A recovery that is already in progress is returned unchanged. ASVS 6.3.7, 6.4.4.
  * @throws Problem `not-found` · `wrong-purpose` · `challenge-over` · `rate-limited`
  */
 export async function startFactorRecovery(

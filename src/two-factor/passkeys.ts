@@ -138,9 +138,9 @@ interface Asserted {
 }
 
 /**
- * Returns the passkey that answered a ceremony with this purpose and subject, and its new counter. `unaccepted` if the
- * passkey is unknown, the signature is wrong, or the ceremony was used; `counter-fell` if everything is right but the
- * counter did not go up, which indicates a cloned authenticator. WebAuthn L3 §7.2; ASVS 6.5.1, 6.7.2.
+ * Returns the passkey that answered a ceremony with this purpose and subject, and its new counter. `unaccepted` for an
+ * unknown passkey, a ceremony that was used or has expired, or a wrong signature, origin or user handle; `counter-fell`
+ * if only the counter is wrong, which indicates a cloned authenticator. WebAuthn L3 §7.2; ASVS 6.5.1, 6.7.2.
  */
 export async function verifyAssertion(
   deps: Ceremonial,

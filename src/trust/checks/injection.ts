@@ -32,8 +32,8 @@ const texts: readonly string[] = [
   '../../../../etc/passwd',
 ];
 /**
- * Every parameter gets the quotes and one of the other texts in turn, so that each text is tried many times. Parameters
- * whose use costs a hash get none.
+ * Fields whose use costs a hash. Every parameter gets both quotes and one of the other texts in turn, so that each text
+ * is tried many times; the parameters of a route with such a field get no other text.
  */
 const hashed = ['password', 'current'];
 

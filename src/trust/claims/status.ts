@@ -32,8 +32,8 @@ export interface Verdict<Word> {
 type CheckStatus = Exclude<CheckView['status'], 'not-applicable'>;
 
 /**
- * The status of a claim, by fixed precedence: failing, not applicable or inherited, unverified, verified, attested, in
- * progress. Neither an attestation nor a setting outranks a failure.
+ * The status of a claim. A failing check outranks everything. Next come the claim’s setting on this deployment (not
+ * applicable, inherited or unverified), then its kind of proof with its other check results, attestations and dates.
  */
 export function statusOf(evidence: Evidence): Verdict<Status> {
   const { policy, checks, setting } = evidence;

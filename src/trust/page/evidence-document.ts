@@ -8,7 +8,7 @@ import { keptDocument, viewDocument } from './cached-document.ts';
 
 export const evidenceType = 'flowcept-evidence';
 
-/** The statement that the deployment signs, at most once a minute. */
+/** The statement that the deployment signs, kept for the rest of the minute or until the view changes. */
 export const evidence = z.object({
   /** The origin of the deployment. */
   issuer: z.string(),

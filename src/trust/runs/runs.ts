@@ -14,8 +14,9 @@ type Choose = (recorded: EvidenceLog) => readonly Check[];
 /** The runs of this process: one at a time. None of them throws. */
 export interface Runs {
   /**
-   * Runs the checks that `choose` returns, or joins the run under way in this process. If an operator asked for a newer
-   * result, it waits for a run of another process, and replaces it if that process stops responding.
+   * Runs the checks that `choose` returns, or joins the run under way in this process. If another process has a run
+   * under way, `operator` and `cron` wait for it, and replace it if that process stops responding; `start` and
+   * `schedule` do nothing.
    */
   begin(trigger: TrustRun['trigger'], choose: Choose): Promise<void>;
   /** Whether any process has a run under way. */

@@ -7,7 +7,7 @@ import type { Runs } from './runs.ts';
 
 /** Milliseconds between two looks at what is due. How often a check is due is its own `cadence`: ../probe/check.ts. */
 const lookEvery = 30_000;
-/** Milliseconds after which an inconclusive or failed check is repeated; one process never repeats it sooner. */
+/** Milliseconds until an inconclusive or failed check is first repeated; one process never starts it again sooner. */
 const soon = 5 * minute;
 /**
  * Maximum difference between the clocks of processes, in milliseconds. An observation dated further ahead came from a
@@ -41,8 +41,8 @@ export function dueChecks(
 }
 
 /**
- * The check’s cadence after a success; otherwise a short pause that grows, so that a lasting fault does not use up the
- * rate limits of all checks.
+ * The check’s cadence after a success; otherwise a pause that doubles with each miss, up to the cadence, so that a
+ * lasting fault does not use up the rate limits of all checks.
  */
 function pauseAfter(newestFirst: readonly Observation[], { cadence }: Check): number {
   const success = newestFirst.findIndex(({ outcome }) => outcome === 'true');

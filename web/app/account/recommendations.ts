@@ -16,7 +16,10 @@ export interface Recommendation {
   way: { label: string; to: '/home' | '/account'; hash: string };
 }
 
-/** Well before a session expires by itself, which happens after seven days without use. */
+/**
+ * Only sessions with “Keep me signed in” can be unused for so long. They expire after seven days
+ * without use, all others after 12 hours.
+ */
 const unusedAfter = 3 * 24 * 60 * 60_000;
 const fewCodes = 2;
 const most = 3;

@@ -18,7 +18,7 @@ import { keepLastFactor, lastFactor } from './last-factor.ts';
 import { useArrive } from './use-arrive.ts';
 import { useReopening } from './use-reopening.ts';
 
-/** Before the server’s options expire, which is after five minutes. */
+/** Milliseconds; less than the five minutes after which the server’s options expire. */
 const offerAgainAfter = 4 * 60_000;
 
 /** Signs in by a passkey alone, without an email address. */

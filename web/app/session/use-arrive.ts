@@ -8,7 +8,10 @@ import { keepAddress } from './typed-address.ts';
 
 const kept: readonly unknown[] = [deploymentQuery.queryKey[0], sessionQuery.queryKey[0]];
 
-/** What to do once a user is signed in: forget what was known of anybody else, and go where they were going. */
+/**
+ * Completes a sign-in in the app: removes the data of a previous user, and goes to the page that
+ * was requested, or to the home page.
+ */
 export function useArrive() {
   const router = useRouter();
   const queryClient = useQueryClient();
@@ -17,7 +20,7 @@ export function useArrive() {
     forgetFactorDue();
     keepAddress('');
     queryClient.removeQueries({ predicate: ({ queryKey }) => !kept.includes(queryKey[0]) });
-    // Fetched in place, so that the header hears of it too.
+    // Not removed but replaced, so that the header updates, too.
     await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
     const path = safePath(wanted) ?? '/home';
     // Pages that the server renders are no routes of the app.
