@@ -3,4 +3,4 @@ import bcrypt from '@node-rs/bcrypt';
 import { hard } from './load.js';
 
 const [cost, seconds] = process.argv.slice(2).map(Number);
-console.log(await hard((n) => bcrypt.hash(`password ${n}`, { cost }), seconds));
+console.log(await hard((n) => bcrypt.hash(`password ${n}`, cost), seconds));

@@ -22,7 +22,7 @@ const auth = betterAuth({
   emailAndPassword: {
     enabled: true,
     password: {
-      hash: (password) => bcrypt.hash(password, { cost }),
+      hash: (password) => bcrypt.hash(password, cost),
       verify: ({ hash, password }) => bcrypt.verify(password, hash),
     },
   },

@@ -30,7 +30,7 @@ export function makePasswords({
     hash: (password) =>
       queue.run(
         network,
-        async () => `${scheme}${await bcrypt.hash(prepare(password), { cost })}` as PasswordHash,
+        async () => `${scheme}${await bcrypt.hash(prepare(password), cost)}` as PasswordHash,
       ),
     verify: (password, hash) =>
       queue.run(network, async () => {

@@ -51,8 +51,8 @@ const passwordHashing: Mutant[] = [
     edits: [
       edit(
         'makePasswords',
-        'bcrypt.hash(prepare(password), { cost })',
-        'bcrypt.hash(prepare(password), { cost: 4 })',
+        'bcrypt.hash(prepare(password), cost)',
+        'bcrypt.hash(prepare(password), 4)',
       ),
     ],
     claim: 'password-hashing',
@@ -62,8 +62,8 @@ const passwordHashing: Mutant[] = [
     edits: [
       edit(
         'makePasswords',
-        'bcrypt.hash(prepare(password), { cost })',
-        'bcrypt.hash(prepare(password), { cost, salt: Buffer.alloc(16, 7) })',
+        'bcrypt.hash(prepare(password), cost)',
+        'bcrypt.hash(prepare(password), cost, Buffer.alloc(16, 7))',
       ),
     ],
     claim: 'password-hashing',
@@ -82,11 +82,7 @@ const passwordHashing: Mutant[] = [
   {
     what: 'stores passwords as they were typed',
     edits: [
-      edit(
-        'makePasswords',
-        '`${scheme}${await bcrypt.hash(prepare(password), { cost })}`',
-        'password',
-      ),
+      edit('makePasswords', '`${scheme}${await bcrypt.hash(prepare(password), cost)}`', 'password'),
       edit(
         'makePasswords',
         'const right = await bcrypt.verify(prepare(password), stored);',
