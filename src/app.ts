@@ -5,7 +5,7 @@ import { ownAccountEndpoints } from './accounts/own-account-routes.ts';
 import { accountEndpoints } from './accounts/routes.ts';
 import { screens, type PagePath } from './api/screens.ts';
 import { clientOf, type ConnectionInfo } from './http/client.ts';
-import { cookieName } from './http/cookies.ts';
+import { cookieName } from './http/cookie-headers.ts';
 import { deploymentEndpoint } from './http/deployment.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { rightsOf } from './http/guards.ts';

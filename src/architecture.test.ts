@@ -234,7 +234,7 @@ describe('the architecture', () => {
     );
     expect(
       imports
-        .filter(({ from, to }) => places.test(from) && to === 'src/http/cookies.ts')
+        .filter(({ from, to }) => places.test(from) && to === 'src/http/cookie-headers.ts')
         .map(({ from, to }) => `${from} → ${to}`),
     ).toEqual([]);
   });

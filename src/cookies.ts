@@ -1,7 +1,7 @@
 /** The names of all cookies. Each contains tokens of 256 random bits. */
 export type CookieName = 'flowcept' | 'flowcept-device' | `flowcept-flow-${string}`;
 
-/** A cookie to set. `http/cookies.ts` turns it into a header. */
+/** A cookie to set. `http/cookie-headers.ts` turns it into a header. */
 export interface Cookie {
   name: CookieName;
   /** If empty, the browser deletes the cookie. */

@@ -13,6 +13,7 @@ import {
   userAnswer,
 } from '../api/accounts.ts';
 import { challengeAnswer } from '../api/challenges.ts';
+import { deletionDays, undoDays } from '../api/durations.ts';
 import { summaryOf } from '../api/events.ts';
 import { listAnswer } from '../api/paging.ts';
 import type { PasswordRules } from '../api/password-rules.ts';
@@ -115,7 +116,7 @@ const exportAccount = endpoint({
 const close = endpoint({
   method: 'DELETE',
   path: '/api/account',
-  summary: 'Schedule the account for deletion: ends every session; erased after fourteen days',
+  summary: `Schedule the account for deletion: every session ends, and the account is erased after ${deletionDays} days`,
   needs: 'recentlyConfirmed',
   whileEnrolling: true,
   limit: null,
@@ -174,8 +175,7 @@ const ownActivityDays = endpoint({
 const undoChange = endpoint({
   method: 'POST',
   path: '/api/account/undo',
-  summary:
-    '“This wasn’t me”, by the link of any notice of the last seven days: every session ends, the password is invalid, what was added since is removed, the address is restored, and all such links stop working. While another account has that address, the answer says `taken`, and the link restores it when it is used again',
+  summary: `Secure an account with the “This wasn’t me” link of a notice from the last ${undoDays} days: every session ends, the password stops working, second factors and providers that were added since then are removed, the previous email address is restored, and all such links stop working. If another account has that address, the response says \`taken\`, and the link stays valid to restore it later`,
   needs: 'anyone',
   limit: 'undo',
   body: undoShape,

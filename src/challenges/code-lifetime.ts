@@ -1,6 +1,6 @@
 import { codeAttempts, codeMinutes } from '../api/durations.ts';
 import { minute } from '../clock.ts';
 
-/** ASVS 6.5.5, 6.6.3: a code expires after ten minutes and allows five attempts. */
+/** Milliseconds. ASVS 6.5.5, 6.6.3. */
 export const codeLifetime = codeMinutes * minute;
 export const attempts = codeAttempts;

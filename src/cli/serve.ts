@@ -16,7 +16,7 @@ import type { Command } from './command.ts';
 import { terminal } from './terminal.ts';
 
 /** Milliseconds for in-flight requests after SIGTERM. Less than the ten seconds that the documentation promises. */
-const timeoutMs = 8_000;
+const shutdownMs = 8_000;
 const lastMoment = 9_000;
 
 export const serve: Command = {
@@ -57,7 +57,7 @@ export const serve: Command = {
     }
 
     logging.log.info('Stopping: finishing open requests, accepting no new ones.');
-    await doors.close(timeoutMs);
+    await doors.close(shutdownMs);
     await running?.stop();
     return 0;
   },

@@ -1,7 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { clientAddress, networkOf } from './client-address.ts';
-import { cookieName, tokenFromCookie, tokensFromCookie, tokensFromCookies } from './cookies.ts';
+import {
+  cookieName,
+  tokenFromCookie,
+  tokensFromCookie,
+  tokensFromCookies,
+} from './cookie-headers.ts';
 
 /** The client of a request. */
 export interface Client {

@@ -1,6 +1,6 @@
 import type { z } from 'zod/mini';
 import type { ProblemName } from '../problems.ts';
-import type { AddressLimit } from '../ratelimit/limits.ts';
+import type { NetworkLimit } from '../ratelimit/limits.ts';
 import type { Services, Principal } from '../services.ts';
 import type { Client } from './client.ts';
 import type { Reply } from './reply.ts';
@@ -49,7 +49,7 @@ interface Definition<Path extends string, Needs extends Need, Body, Query, Answe
    */
   whileEnrolling?: true;
   /** Counted by client address before the request is read. `null` where a call costs no more than a read. */
-  limit: AddressLimit | null;
+  limit: NetworkLimit | null;
   body?: Body;
   query?: Query;
   /** Schema and status of a successful response. Without a schema: 204, or a redirect by `Location`. */

@@ -1,5 +1,5 @@
 import type { Cookie } from '../cookies.ts';
-import { tokenCookie } from './cookies.ts';
+import { tokenCookie } from './cookie-headers.ts';
 
 interface Beside {
   cookies?: readonly Cookie[];

@@ -27,7 +27,7 @@ export function newDevice(happened: Happened, context: NoticeContext): Message {
  */
 export function outdatedDevice(happened: Happened, context: NoticeContext): Message {
   return accountNotice(happened, context, {
-    title: 'A device with an outdated cookie signed in to your account',
+    title: 'Check a recent sign-in to your account',
     paragraphs: [
       `A browser signed in to your account at ${context.origin} with an outdated device cookie. This cookie identifies browsers that have signed in before, and every sign-in replaces it.`,
       'This can happen when a browser is restored from a backup or a sign-in is interrupted. It can also mean that someone copied your browser’s cookies. In that case, one of your last two sign-ins wasn’t yours.',

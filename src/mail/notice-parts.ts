@@ -67,6 +67,13 @@ export function whenAndWhere({ at, device, address }: Happened): string {
   return `${when({ at })} · Device: ${device}${from}`;
 }
 
+const inWords = new Intl.DateTimeFormat('en-US', {
+  dateStyle: 'long',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+
+/** The date and time in UTC, for example “December 1, 2026 at 10:15 AM”. */
 export function dateInWords(at: Date): string {
-  return at.toISOString().slice(0, 16).replace('T', ' at ');
+  return inWords.format(at);
 }

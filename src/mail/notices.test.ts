@@ -48,7 +48,7 @@ test.each(Object.entries(notices))(
     expect(sentencesOf(afterLink).length).toBeLessThanOrEqual(3);
     expect(afterLink).toContain(`${undoDays} days`);
     expect(html).toContain(afterLink);
-    expect(text).toContain('Time: 1970-01-01 at 00:00 UTC');
+    expect(text).toContain('Time: January 1, 1970 at 12:00 AM UTC');
   },
 );
 

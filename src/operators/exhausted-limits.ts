@@ -13,7 +13,7 @@ type Dependencies = Pick<Services, 'store' | 'clock' | 'keyring'>;
 
 /** How operators see the subject of each limit. */
 const kinds = {
-  address: 'network',
+  network: 'network',
   email: 'address',
   challenge: 'address',
   account: 'account',

@@ -59,7 +59,7 @@ const setOperator = endpoint({
   method: 'PATCH',
   path: '/api/operator/accounts/:account',
   summary:
-    'Grant or remove the operator role; ends the account’s sessions and never removes the last operator',
+    'Grant or remove the operator role. Granting it ends the account’s sessions. The last operator can’t be removed',
   needs: 'confirmedOperator',
   limit: null,
   body: operatorShape,

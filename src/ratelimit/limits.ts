@@ -4,10 +4,10 @@ import type { LimitRule } from '../store/port/limits.ts';
 
 export interface Limit extends LimitRule {
   /**
-   * What is counted: the client’s network address before the request is read, an email address whether or not it has an
+   * What is counted: the client’s network before the request is read, an email address whether or not it has an
    * account, an account, a challenge, or a session.
    */
-  by: 'address' | 'email' | 'account' | 'challenge' | 'session';
+  by: 'network' | 'email' | 'account' | 'challenge' | 'session';
   /** Description for operators. */
   about: string;
   /** Whether {@link failureStreak} applies as well. */
@@ -31,40 +31,40 @@ export const failureStreak: LimitRule = { limit: 100, window: 365 * day, waits: 
 /** All rate limits. NIST SP 800-63B-4 §3.2.2; ASVS 2.4.1, 6.3.1, 6.6.3. */
 export const limits = {
   /** Everything that costs a hash, an email or a guess. */
-  'sign-up': { by: 'address', about: 'Sign-ups', limit: 10, window: hour },
+  'sign-up': { by: 'network', about: 'Sign-ups', limit: 10, window: hour },
   'sign-in': {
-    by: 'address',
+    by: 'network',
     about: 'Sign-ins and other password attempts',
     limit: 100,
     window: 15 * minute,
   },
   /** Starts and callbacks of sign-in attempts with a provider. Each costs a record, or calls to the provider. */
   'provider-start': {
-    by: 'address',
+    by: 'network',
     about: 'Sign-in attempts with Google and GitHub',
     limit: 60,
     window: 15 * minute,
   },
   'provider-callback': {
-    by: 'address',
+    by: 'network',
     about: 'Returns from Google and GitHub',
     limit: 60,
     window: 15 * minute,
   },
-  'guess-code': { by: 'address', about: 'Code attempts', limit: 100, window: 15 * minute },
-  'resend-code': { by: 'address', about: 'New codes', limit: 30, window: hour },
-  recover: { by: 'address', about: 'Password resets', limit: 30, window: hour },
-  undo: { by: 'address', about: 'Uses of “This wasn’t me” links', limit: 30, window: hour },
+  'guess-code': { by: 'network', about: 'Code attempts', limit: 100, window: 15 * minute },
+  'resend-code': { by: 'network', about: 'New codes', limit: 30, window: hour },
+  recover: { by: 'network', about: 'Password resets', limit: 30, window: hour },
+  undo: { by: 'network', about: 'Uses of “This wasn’t me” links', limit: 30, window: hour },
   'claim-operator': {
-    by: 'address',
+    by: 'network',
     about: 'Uses of operator setup links',
     limit: 20,
     window: 15 * minute,
   },
-  'run-checks': { by: 'address', about: 'Security check runs', limit: 30, window: hour },
+  'run-checks': { by: 'network', about: 'Security check runs', limit: 30, window: hour },
   /** Public pages and documents. They are rendered once for all readers, but each request still costs something. */
   'public-pages': {
-    by: 'address',
+    by: 'network',
     about: 'Public pages',
     limit: 300,
     window: minute,
@@ -72,13 +72,13 @@ export const limits = {
   },
   /** A program that follows the evidence log from its beginning reads a hundred entries per request. */
   'evidence-history': {
-    by: 'address',
+    by: 'network',
     about: 'Reads of the evidence log',
     limit: 1_000,
     window: minute,
     perProcess: true,
   },
-  export: { by: 'address', about: 'Data exports', limit: 60, window: 15 * minute },
+  export: { by: 'network', about: 'Data exports', limit: 60, window: 15 * minute },
   /** In addition, only one export runs at a time. */
   exports: { by: 'account', about: 'Data exports of one account', limit: 10, window: 15 * minute },
   /** Incorrect passwords: consumed before hashing, refunded if the password was correct. */
@@ -189,5 +189,5 @@ export type LimitName = keyof typeof limits;
 type NameOf<Has> = {
   [Name in LimitName]: (typeof limits)[Name] extends Has ? Name : never;
 }[LimitName];
-export type AddressLimit = NameOf<{ by: 'address' }>;
+export type NetworkLimit = NameOf<{ by: 'network' }>;
 export type SharedLimit = NameOf<{ share: number }>;

@@ -203,7 +203,7 @@ async function offerReopening({ store, clock }: Dependencies, { id }: Account): 
   if (erasedAt === null)
     throw new Problem('unavailable', {
       retryAfter: 1,
-      cause: 'the account was opened again meanwhile',
+      cause: 'the account was restored in the meantime',
     });
   return { token, erasedAt };
 }

@@ -25,7 +25,7 @@ onBothStores('the device cookies of a browser', (database) => {
       .visitor()
       .get(`/sandbox/mailbox?to=${email}`, { Accept: 'application/json' });
     const subjects: string[] = body.items.map(({ subject }: { subject: string }) => subject);
-    return subjects.filter((subject) => /signed in/.test(subject)).toReversed();
+    return subjects.filter((subject) => /signed in|sign-in/.test(subject)).toReversed();
   };
   const withCookies = (deviceCookies: readonly string[]): Visitor => {
     const visitor = deployment().visitor();
@@ -55,9 +55,7 @@ onBothStores('the device cookies of a browser', (database) => {
     const copied = deviceCookiesOf(browser);
     await signIn(browser, email);
     await signIn(withCookies(copied), email);
-    expect(await told(email)).toEqual([
-      'Flowcept: A device with an outdated cookie signed in to your account',
-    ]);
+    expect(await told(email)).toEqual(['Flowcept: Check a recent sign-in to your account']);
     deployment().clock.move(31 * day);
     await signIn(withCookies(copied), email);
     expect((await told(email)).at(-1)).toBe('Flowcept: A new device signed in to your account');
@@ -69,9 +67,7 @@ onBothStores('the device cookies of a browser', (database) => {
     await browser.join(email);
     await signIn(withCookies(deviceCookiesOf(browser)), email);
     await signIn(browser, email);
-    expect(await told(email)).toEqual([
-      'Flowcept: A device with an outdated cookie signed in to your account',
-    ]);
+    expect(await told(email)).toEqual(['Flowcept: Check a recent sign-in to your account']);
   });
 
   it('of the earlier schema are valid for all accounts of the browser, once for each', async () => {
@@ -87,9 +83,7 @@ onBothStores('the device cookies of a browser', (database) => {
     for (const email of [ada, grace, grace, ada, grace]) await signIn(browser, email);
     expect([await told(ada), await told(grace)]).toEqual([[], []]);
     await signIn(withCookies([shared]), grace);
-    expect(await told(grace)).toEqual([
-      'Flowcept: A device with an outdated cookie signed in to your account',
-    ]);
+    expect(await told(grace)).toEqual(['Flowcept: Check a recent sign-in to your account']);
   });
 
   it('that are malformed, or more than a browser has, identify no device and cause no error', async () => {

@@ -1,7 +1,8 @@
 import { reauthenticationMinutes, restoreMinutes } from '../api/durations.ts';
 import { minute, hour, day } from '../clock.ts';
 
-/** Milliseconds: `idle` is the inactivity timeout, `whole` the maximum age. NIST SP 800-63B-4 §2.2.3; ASVS 7.1.1. */
+/** Milliseconds: `idle` is the inactivity timeout, `whole` the maximum age. A session keeps the values with which
+ * it began. NIST SP 800-63B-4 §2.2.3; ASVS 7.1.1. */
 export const lifetimes = {
   usual: { idle: 12 * hour, whole: 24 * hour },
   stay: { idle: 7 * day, whole: 30 * day },

@@ -54,7 +54,7 @@ export async function makeTrust(parts: TrustParts): Promise<Trust> {
   };
   return {
     intro: async () => source.introduction,
-    current: keepCurrent({ clock, read: records.read }, (chain, now) =>
+    current: keepCurrent({ clock, read: records.read }, (evidenceLog, now) =>
       viewOf({
         facts,
         source,
@@ -64,7 +64,7 @@ export async function makeTrust(parts: TrustParts): Promise<Trust> {
         mutants,
         origin: config.origin,
         key: signer.publicKey.kid,
-        chain,
+        evidenceLog,
       }),
     ),
     isRunning: runs.isUnderWay,
@@ -87,17 +87,20 @@ export async function makeTrust(parts: TrustParts): Promise<Trust> {
  */
 function keepCurrent(
   { clock, read }: { clock: Clock; read: () => Promise<EvidenceLog> },
-  viewAt: (chain: EvidenceLog, now: Date) => TrustView,
+  viewAt: (evidenceLog: EvidenceLog, now: Date) => TrustView,
 ): Trust['current'] {
-  let kept: { chain: EvidenceLog; from: Date; current: CurrentView } | null = null;
+  let kept: { evidenceLog: EvidenceLog; from: Date; current: CurrentView } | null = null;
   return async () => {
-    const chain = await read();
+    const evidenceLog = await read();
     const now = clock.now();
-    if (!kept || kept.chain !== chain || now < kept.from || now >= kept.current.until) {
+    if (!kept || kept.evidenceLog !== evidenceLog || now < kept.from || now >= kept.current.until) {
       kept = {
-        chain,
+        evidenceLog,
         from: now,
-        current: { view: viewAt(chain, now), until: changesAt(chain.observations, now) },
+        current: {
+          view: viewAt(evidenceLog, now),
+          until: changesAt(evidenceLog.observations, now),
+        },
       };
     }
     return kept.current;

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { factorRecoveryHours, reauthenticationMinutes } from '../api/durations.ts';
 import { currentSession } from '../api/sessions.ts';
 import {
   addedAnswer,
@@ -26,7 +27,7 @@ import { addedView, factorRecoveryView, factorView } from './views.ts';
 const confirmation = endpoint({
   method: 'POST',
   path: '/api/session/confirm',
-  summary: 'Re-authenticate; valid for ten minutes',
+  summary: `Re-authenticate; valid for ${reauthenticationMinutes} minutes`,
   needs: 'signedIn',
   whileEnrolling: true,
   limit: 'sign-in',
@@ -176,8 +177,7 @@ const dropFactor = endpoint({
 const lostFactors = endpoint({
   method: 'POST',
   path: '/api/recovery/factors',
-  summary:
-    'Start the recovery of lost second factors: after 72 hours the next sign-in removes them, unless the owner cancels it',
+  summary: `Start the recovery of lost second factors: after ${factorRecoveryHours} hours, the next sign-in removes them, unless the account owner stops it`,
   needs: 'anyone',
   limit: 'recover',
   body: dueShape,

@@ -77,7 +77,7 @@ inTheBrowser('sessions', ({ person }) => {
       .getByRole('button', { name: 'Sign out' })
       .click();
     await heading(browser.page, 'Sign in');
-    await browser.page.getByText('You’ve signed out on this device.').waitFor();
+    await browser.page.getByText('You’re signed out.').waitFor();
     await look(browser.page);
     await browser.page.goBack();
     await heading(browser.page, 'Sign in');

@@ -86,7 +86,7 @@ export const anchors = {
   startFactorRecovery: 'src/two-factor/lost-factors.ts',
   startFlow: 'src/oauth/start.ts',
   startRecovery: 'src/accounts/recover.ts',
-  tokenCookie: 'src/http/cookies.ts',
+  tokenCookie: 'src/http/cookie-headers.ts',
   totpEnrolment: 'src/two-factor/totp.ts',
   undos: 'src/store/libsql/undos.ts',
   undoSteps: 'src/store/libsql/undo-steps.ts',

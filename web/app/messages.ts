@@ -13,6 +13,7 @@ import {
 import type { EventKind } from '../../src/api/events.ts';
 import { type FlowProblemName, providerNames } from '../../src/api/providers.ts';
 import type { SessionItem } from '../../src/api/sessions.ts';
+import { problems as serverProblems } from '../../src/problems.ts';
 import type { SetupId, SetupState } from './setup/setup.ts';
 
 /**
@@ -127,7 +128,7 @@ function eachProvider(sentence: (name: string) => string) {
 
 /** The message for a wrong code; without `left` if attempts are not counted. */
 function wrongCode(left: number | undefined): string {
-  const wrong = 'That code is incorrect.';
+  const wrong = serverProblems['wrong-code'].title;
   if (left === undefined) return wrong;
   return `${wrong} ${left === 1 ? '1 attempt' : `${left} attempts`} left.`;
 }
@@ -163,7 +164,7 @@ const english = {
   },
   notFound: {
     title: 'Page not found',
-    text: 'The address may be mistyped, or the page has moved.',
+    text: 'Check the URL for typos. The page may also have moved.',
     home: 'Go to the home page',
   },
   failed: { title: 'Couldn’t load this page' },
@@ -216,7 +217,7 @@ const english = {
     signUp: 'Create an account',
     forgot: 'Forgot your password?',
     notices: {
-      'signed-out': 'You’ve signed out on this device.',
+      'signed-out': 'You’re signed out.',
       closing: `Your account is scheduled for deletion. To restore it, sign in within ${deletionDays} days.`,
       'factor-over':
         'That sign-in expired, or there were too many incorrect attempts. Sign in again.',
@@ -254,7 +255,7 @@ const english = {
       `After ${factorRecoveryHours} hours, sign in as usual. This removes all second factors and recovery codes and signs out all other devices. Then add new ones.`,
     ],
     submit: `Start ${factorRecoveryHours}-hour recovery`,
-    back: 'Back: I can use one of them',
+    back: 'Back to two-factor authentication',
     waitingTitle: 'Recovery started',
     signInFrom: 'Sign in again any time from',
     until: [
@@ -431,10 +432,10 @@ const english = {
     submit: 'This wasn’t me: secure my account',
     busy: 'Securing…',
     doneTitle: 'Your account is secured',
-    done: 'All devices are signed out, the password is invalid, and every email address for the account has been notified. Set a new password to sign in.',
+    done: 'All devices are signed out, your old password no longer works, and every email address for the account has been notified. Set a new password to sign in.',
     takenTitle: 'Your account is secured, but another account has its email address',
     taken:
-      'All devices are signed out, the password is invalid, and every email address for the account has been notified. Keep the email with the link you just used: you’ll need it again.',
+      'All devices are signed out, your old password no longer works, and every email address for the account has been notified. Keep the email with the link you just used: you’ll need it again.',
     nextTitle: 'What to do next',
     resetOther: 'Reset the other account’s password',
     resetPassword: 'Reset your password',
@@ -469,7 +470,7 @@ const english = {
     noFactor:
       'Your account has no second factor. Add a passkey: it stays on your device and can’t be guessed or phished.',
     fewCodes: (left: number) =>
-      `${left === 0 ? 'You have no recovery codes' : left === 1 ? 'You have 1 recovery code' : `You have ${left} recovery codes`} left. Without one, losing your device locks you out for ${factorRecoveryHours} hours.`,
+      `${left === 0 ? 'You have no recovery codes' : left === 1 ? 'You have 1 recovery code' : `You have ${left} recovery codes`} left. Without one, losing your device can lock you out for ${factorRecoveryHours} hours.`,
     unused: (devices: string, count: number) =>
       `${devices} ${count === 1 ? 'is' : 'are'} signed in but ${count === 1 ? 'hasn’t' : 'haven’t'} been used for 3 days or more. Sign out devices you no longer use.`,
     unusedDevices: (count: number) => `${count} devices`,
@@ -502,7 +503,7 @@ const english = {
     submit: 'Restore account',
     busy: 'Restoring…',
     doneTitle: 'Account restored',
-    done: 'Everything is as it was. Sign in to continue.',
+    done: 'Your data and settings are unchanged. Sign in to continue.',
     noTokenTitle: 'Sign in again',
     noToken: `After you sign in, you have ${restoreMinutes} minutes to restore the account.`,
   },
@@ -713,9 +714,10 @@ const english = {
       'The keyring is in `FLOWCEPT_KEYS`. Without it, the data can’t be decrypted. Keep a copy in a safe place, apart from the backup of the data.',
     keysInFile:
       'The keyring is the file `flowcept.keys` next to the data. A restore needs three files: back up `flowcept.db` together with `flowcept.db.key`, and keep a copy of `flowcept.keys` in a different place.',
-    noGoogleHere: 'This version doesn’t support Google sign-in yet.',
+    noGoogleHere: 'Google sign-in isn’t available.',
     googleIsSet: 'Google sign-in is configured. To test it, sign in with Google.',
-    googleIsNot: 'To use the real Google, set `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`.',
+    googleIsNot:
+      'To let users sign in with Google, set `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`.',
     oneOperator:
       'If you lose this account, no one can manage the deployment. `node bin/flowcept.js claim` prints a link that creates a second operator.',
     operators: (count: number) => `There are at least ${count} operators.`,

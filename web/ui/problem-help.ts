@@ -1,3 +1,4 @@
+import { codeAttempts, codeMinutes } from '../../src/api/durations.ts';
 import type { ProblemName } from '../../src/problems.ts';
 
 /** The next step after an error. `again`: the same page. */
@@ -11,13 +12,13 @@ export interface ProblemHelp {
 
 /** Every problem with its next step; a missing one does not compile. */
 export const problemHelp: Record<ProblemName, ProblemHelp> = {
-  malformed: { hint: 'Load the page again and send it once more.', way: 'again' },
+  malformed: { hint: 'Reload the page and try again.', way: 'again' },
   'not-signed-in': {
-    hint: 'The session has ended, or there was none. Signing in leads back to where you were.',
+    hint: 'Your session has ended. After you sign in, you’ll return to this page.',
     way: 'sign-in',
   },
   'wrong-credentials': {
-    hint: 'Look for typing mistakes in both. If the password is lost, a code by mail sets a new one.',
+    hint: 'Check your email address and password for typos. If you forgot your password, reset it by email.',
     way: 'recovery',
   },
   'user-verification-required': {
@@ -25,7 +26,7 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
     way: 'sign-in',
   },
   forbidden: {
-    hint: 'Your account lacks the right to it. Someone who has it, such as an operator, can do it.',
+    hint: 'Ask an operator of this site for access.',
     way: 'start',
   },
   'confirmation-required': {
@@ -33,68 +34,71 @@ export const problemHelp: Record<ProblemName, ProblemHelp> = {
     way: 'again',
   },
   'second-factor-required': {
-    hint: 'Sign in, and you are led through it. It takes a minute, and everything is as it was afterwards.',
+    hint: 'Sign in to add a second factor. It takes about a minute.',
     way: 'sign-in',
   },
   'cross-site-request': {
-    hint: 'Open the page by its own address, not from another site, and try again there.',
+    hint: 'Open this site directly instead of following a link from another site, and try again.',
     way: 'start',
   },
   'email-unverified': {
-    hint: 'Sign in, and the code that was mailed to you is asked for; another one can be sent from there.',
+    hint: 'Sign in and enter the code from your email. You can also request a new one there.',
     way: 'sign-in',
   },
   'account-closing': {
-    hint: 'Until the day that was named it can be opened again: sign in, and you are asked.',
+    hint: 'You can restore the account until it is erased: sign in and follow the instructions.',
     way: 'sign-in',
   },
-  'https-required': { hint: 'Ask for the same address with https:// in front.', way: 'start' },
+  'https-required': { hint: 'Use the same URL with https:// at the beginning.', way: 'start' },
   'not-found': {
-    hint: 'The address may be mistyped, or what was there has moved or was removed.',
+    hint: 'Check the URL for typos. The page may also have been moved or removed.',
     way: 'start',
   },
   'method-not-allowed': {
-    hint: 'Open this address as a page, without sending anything to it.',
+    hint: 'Open this URL in the browser’s address bar.',
     way: 'again',
   },
-  conflict: { hint: 'Load the page again to see how things stand now.', way: 'again' },
+  conflict: { hint: 'Reload the page to see the current state.', way: 'again' },
   'last-way-in': {
     hint: 'Set a password by email or connect another provider first; then you can disconnect this one.',
     way: 'recovery',
   },
   gone: {
-    hint: 'Links and codes work once, and for a limited time. Ask for a new one where you got this one.',
+    hint: 'Links and codes can be used once and expire. Request a new one.',
     way: 'start',
   },
   'challenge-over': {
-    hint: 'Codes work once, for ten minutes and five tries. Begin again and a new one is sent.',
+    hint: `A code can be used once, within ${codeMinutes} minutes and ${codeAttempts} attempts. Request a new one.`,
     way: 'start',
   },
-  'too-large': { hint: 'Send less at once: at most 64 KiB.', way: 'again' },
-  'not-json': { hint: 'Send a body of type application/json, or none.', way: 'start' },
+  'too-large': { hint: 'A request can contain at most 64 KiB.', way: 'again' },
+  'not-json': {
+    hint: 'Send the body with the content type application/json, or no body.',
+    way: 'start',
+  },
   'wrong-host': {
-    hint: 'Use the address that the deployment is set to; the page names it.',
+    hint: 'Use the URL that this site is configured for.',
     way: 'start',
   },
   'invalid-fields': {
-    hint: 'Mend what is named beside each field, and send it again.',
+    hint: 'Correct the fields that are marked and try again.',
     way: 'again',
   },
   'wrong-code': {
-    hint: 'Use the newest code, or another of your sign-in methods. You have only a few tries.',
+    hint: 'Use the most recent code or a different sign-in method. The number of attempts is limited.',
     way: 'again',
   },
-  'wrong-purpose': { hint: 'Use the code where it was asked for.', way: 'start' },
+  'wrong-purpose': { hint: 'Enter the code on the page that asked for it.', way: 'start' },
   'rate-limited': {
-    hint: 'Nothing is lost, and no account is locked for more than 15 minutes. Wait until then.',
+    hint: 'Wait until then and try again. Nothing you saved is lost.',
     way: 'again',
   },
   internal: {
-    hint: 'The fault is ours, and its cause is in the log. Trying again often helps; what you saved before is kept.',
+    hint: 'Trying again often helps. What you saved before is kept. If the error persists, give an operator the request ID.',
     way: 'again',
   },
   unavailable: {
-    hint: 'A part of the service does not answer. It usually takes moments.',
+    hint: 'This usually lasts only a few moments.',
     way: 'again',
   },
 };

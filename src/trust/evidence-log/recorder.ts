@@ -10,7 +10,7 @@ import { readEvidenceLog, type EvidenceLog, type Loss } from './evidence-log.ts'
 import { nextEntry } from './next-entry.ts';
 
 /** Milliseconds after which the log is read again even if nothing was added, to detect changes of older entries. */
-const timeoutMs = 10 * minute;
+const rereadAfterMs = 10 * minute;
 const pageSize = 200;
 /** Number of attempts to append when other processes append first. */
 const tries = 10;
@@ -38,7 +38,8 @@ export interface EvidenceRecorderParts {
 
 export function makeEvidenceRecorder(parts: EvidenceRecorderParts): EvidenceRecorder {
   const { store, clock, signer, checks } = parts;
-  let kept: { head: string | undefined; at: number; chain: Promise<EvidenceLog> } | null = null;
+  let kept: { head: string | undefined; at: number; evidenceLog: Promise<EvidenceLog> } | null =
+    null;
   const opened = new OpenedEntries();
   let seen: Place | null = null;
   let loss: Loss | null = null;
@@ -49,15 +50,15 @@ export function makeEvidenceRecorder(parts: EvidenceRecorderParts): EvidenceReco
     const links = await entriesFrom(store, from);
     if (seen !== null && !holds(links, seen))
       loss = { before: (links.at(-1)?.seq ?? 0) + 1, noticedAt: now };
-    const chain = readEvidenceLog(links, {
+    const evidenceLog = readEvidenceLog(links, {
       key: signer.publicKey,
       from,
       checks: checks.map(({ id }) => id),
       loss,
       opened,
     });
-    seen = chain.head;
-    return chain;
+    seen = evidenceLog.head;
+    return evidenceLog;
   };
 
   return {
@@ -65,11 +66,11 @@ export function makeEvidenceRecorder(parts: EvidenceRecorderParts): EvidenceReco
       const newest = await store.newestEntry();
       const now = clock.now().getTime();
       const isCurrent =
-        kept !== null && kept.head === newest?.jws && Math.abs(now - kept.at) < timeoutMs;
-      if (!kept || !isCurrent) kept = { head: newest?.jws, at: now, chain: readAll() };
-      const { chain } = kept;
-      chain.catch(() => (kept = null));
-      return chain;
+        kept !== null && kept.head === newest?.jws && Math.abs(now - kept.at) < rereadAfterMs;
+      if (!kept || !isCurrent) kept = { head: newest?.jws, at: now, evidenceLog: readAll() };
+      const { evidenceLog } = kept;
+      evidenceLog.catch(() => (kept = null));
+      return evidenceLog;
     },
     async record(run, observations) {
       for (let attempt = 1; attempt <= tries; attempt += 1) {

@@ -29,17 +29,17 @@ export interface Seen {
   build: string;
   key: string;
   mutants: Mutants;
-  chain: EvidenceLog;
+  evidenceLog: EvidenceLog;
   now: Date;
 }
 
 /** The security page as data. Every status is computed here, at the time of the call. */
 export function viewOf(seen: Seen): TrustView {
-  const { deployment, source, chain } = seen;
-  const byCheck = grouped(chain.observations);
+  const { deployment, source, evidenceLog } = seen;
+  const byCheck = grouped(evidenceLog.observations);
   return {
     deployment,
-    ranAt: chain.state.lastRun?.endedAt.toISOString() ?? null,
+    ranAt: evidenceLog.state.lastRun?.endedAt.toISOString() ?? null,
     claims: source.sentences.map((sentence) => claimView(sentence, seen, byCheck)),
     removed: removedClaims(seen),
     record: recordView(seen),
@@ -106,7 +106,7 @@ function claimView(sentence: Sentence, seen: Seen, byCheck: ByCheck): ClaimView 
   const { status, reason } = verdictOf(id, seen, byCheck);
   const { checks: required, settingOn } = claims[id];
   const shown = settingOn(seen.facts) && status !== 'failing' ? [] : required.map(findCheck);
-  const recorded = seen.chain.state.statuses[id];
+  const recorded = seen.evidenceLog.state.statuses[id];
   return {
     id,
     section,
@@ -127,7 +127,7 @@ function claimView(sentence: Sentence, seen: Seen, byCheck: ByCheck): ClaimView 
 function checkView(
   check: Check,
   observations: readonly Observation[],
-  { build, now, origin, chain }: Seen,
+  { build, now, origin, evidenceLog }: Seen,
 ): CheckView {
   const newestFirst = observations.toSorted(
     (a, b) => b.collectedAt.getTime() - a.collectedAt.getTime(),
@@ -137,7 +137,7 @@ function checkView(
   const [last] = newestFirst;
   const ranAt = last?.collectedAt.toISOString() ?? null;
   const shown = newestFirst.slice(0, observationsShown).map(observationView);
-  const findings = chain.state.findings
+  const findings = evidenceLog.state.findings
     .filter((one) => one.check === id)
     .map(findingView)
     .reverse();
@@ -173,7 +173,7 @@ function findingView({
 }
 
 /** Claims recorded as removed, and those gone from the page whose removal is not recorded yet. */
-function removedClaims({ source, chain: { state } }: Seen): TrustView['removed'] {
+function removedClaims({ source, evidenceLog: { state } }: Seen): TrustView['removed'] {
   const made = new Set<string>(source.sentences.map(({ claim }) => claim));
   const recorded = state.removed.map(({ claim, says, at }) => ({
     id: claim,
@@ -188,7 +188,7 @@ function removedClaims({ source, chain: { state } }: Seen): TrustView['removed']
 
 function recordView({
   key,
-  chain: { head, checkpoint, state, brokenBefore },
+  evidenceLog: { head, checkpoint, state, brokenBefore },
 }: Seen): TrustView['record'] {
   const known = state.breaks.map(({ before, noticedAt }) => ({
     before,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tokenCookie, tokenFromCookie, tokensFromCookie } from './cookies.ts';
+import { tokenCookie, tokenFromCookie, tokensFromCookie } from './cookie-headers.ts';
 
 const token = 'k'.repeat(43);
 const planted = 'A'.repeat(43);
