@@ -65,10 +65,15 @@ type Env = { Bindings: ConnectionInfo };
 /** Where the public finds data. All other public paths are pages, and tests go through their list. */
 type DataPath = '/openapi.json' | `/.well-known/${string}`;
 
-export function makeApp(
-  services: Services,
-  { files, delivery, version }: { files: StaticFiles; delivery: Delivery; version: string },
-): App {
+interface AppParts {
+  files: StaticFiles;
+  delivery: Delivery;
+  version: string;
+  /** An SPDX identifier. */
+  license: string;
+}
+
+export function makeApp(services: Services, { files, delivery, version, license }: AppParts): App {
   const { config, log, store } = services;
   const layout: PageLayout = { stylesheet: files.stylesheet, sandbox: sandboxServices(config) };
   const secureHeaders = makeSecurityHeaders(config);
@@ -76,6 +81,9 @@ export function makeApp(
     authenticate(services, clientOf(context.req.raw, context.env, services).sessionToken).catch(
       signedOutIfEnrolling,
     );
+  const readerOf = async (context: Context<Env>) => ({
+    signedIn: (await principalOf(context)) !== null,
+  });
   const sessions: Sessions = {
     authenticate: (token, admission) => authenticate(services, token, admission),
     requireConfirmation: (principal, rights) => requireConfirmation(services, principal, rights),
@@ -87,6 +95,7 @@ export function makeApp(
     (await import('./http/openapi.ts')).openapi(endpoints, {
       origin: config.origin,
       version,
+      license,
       cookie: cookieName('flowcept', config.secure),
     }),
   );
@@ -94,7 +103,7 @@ export function makeApp(
     (await import('./pages.tsx')).makePages({ store, layout, describe }),
   );
   const sandboxPages = once(async () =>
-    (await sandbox()).sandboxPages({ ...services, delivery, layout }),
+    (await sandbox()).sandboxPages({ ...services, delivery, layout, readerOf }),
   );
   /*
    * Named explicitly, so that a path that this router does not support fails every test. By default, Hono silently uses
@@ -102,10 +111,10 @@ export function makeApp(
    */
   const app = new Hono<Env>({ router: new RegExpRouter() });
 
-  app.onError((error, { req }) => problemAnswer(error, req.raw, { log, layout }));
-  app.notFound(({ req }) =>
-    problemAnswer(notServed(app.router, req.path), req.raw, { log, layout }),
-  );
+  const problemFor = (error: unknown, context: Context<Env>) =>
+    problemAnswer(error, context.req.raw, { log, layout, reader: () => readerOf(context) });
+  app.onError(problemFor);
+  app.notFound((context) => problemFor(notServed(app.router, context.req.path), context));
 
   app.use(async (context, next) => {
     const { req } = context;
@@ -185,10 +194,18 @@ export function makeApp(
     (await wellKnown()).keySet(services, req.raw),
   );
   publicPage('/openapi.json', async ({ req }) => (await pages()).openapi(req.raw));
-  publicPage('/docs', async ({ req }) => (await pages()).apiReference(req.raw));
-  publicPage('/problems', async ({ req }) => (await pages()).problems(req.raw));
-  publicPage('/problems/:name', async ({ req }) =>
-    (await pages()).problem(req.raw, req.param('name') ?? ''),
+  publicPage('/docs', async (context) =>
+    (await pages()).apiReference(context.req.raw, await readerOf(context)),
+  );
+  publicPage('/problems', async (context) =>
+    (await pages()).problems(context.req.raw, await readerOf(context)),
+  );
+  publicPage('/problems/:name', async (context) =>
+    (await pages()).problem(
+      context.req.raw,
+      context.req.param('name') ?? '',
+      await readerOf(context),
+    ),
   );
   app.get('/healthz', () => Response.json({ status: 'up' }));
   app.get('/readyz', async () => {

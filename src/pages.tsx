@@ -11,20 +11,22 @@ import type { Services, Principal } from './services.ts';
 /** Pages that belong to no feature. Those that are the same for all users are made once, when they are first asked for. */
 export interface Pages {
   landing(request: Request, principal: Principal | null): Promise<Response>;
-  apiReference(request: Request): Promise<Response>;
+  apiReference(request: Request, reader: Reader): Promise<Response>;
   /** The description that the reference is made of. */
   openapi(request: Request): Promise<Response>;
-  problems(request: Request): Promise<Response>;
+  problems(request: Request, reader: Reader): Promise<Response>;
   /** @throws Problem `not-found` */
-  problem(request: Request, name: string): Promise<Response>;
+  problem(request: Request, name: string, reader: Reader): Promise<Response>;
+}
+
+interface Reader {
+  signedIn: boolean;
 }
 
 interface Parts extends Pick<Services, 'store'> {
   layout: PageLayout;
   describe: () => Promise<Parameters<typeof ApiReferencePage>[0]['document']>;
 }
-
-const cacheControl = 'no-cache';
 
 export function makePages({ store, layout, describe }: Parts): Pages {
   const kept = new Map<string, Representation>();
@@ -52,45 +54,45 @@ export function makePages({ store, layout, describe }: Parts): Pages {
       );
       return sendPage(request, document, { signedIn: false });
     },
-    async apiReference(request) {
+    async apiReference(request, { signedIn }) {
       const description = await describe();
-      const document = once('docs', () =>
+      const document = once(`docs ${signedIn}`, () =>
         pageDocument(
           layout,
-          { title: messages.docs.tab },
+          { title: messages.docs.tab, signedIn },
           <ApiReferencePage document={description} />,
         ),
       );
-      return conditional(request, document, { cacheControl });
+      return sendPage(request, document, { signedIn });
     },
     async openapi(request) {
       const description = await describe();
       return conditional(
         request,
         once('openapi', () => publicDocument(JSON.stringify(description), 'application/json')),
-        { cacheControl },
+        { cacheControl: 'no-cache' },
       );
     },
-    async problems(request) {
-      const document = once('problems', () =>
+    async problems(request, { signedIn }) {
+      const document = once(`problems ${signedIn}`, () =>
         pageDocument(
           layout,
-          { title: messages.problems.title },
+          { title: messages.problems.title, signedIn },
           <ProblemsPage problems={problems} />,
         ),
       );
-      return conditional(request, document, { cacheControl });
+      return sendPage(request, document, { signedIn });
     },
-    async problem(request, name) {
+    async problem(request, name, { signedIn }) {
       if (!isProblemName(name)) throw new Problem('not-found');
-      const document = once(`problem ${name}`, () =>
+      const document = once(`problem ${name} ${signedIn}`, () =>
         pageDocument(
           layout,
-          { title: messages.problems.one(name) },
+          { title: messages.problems.one(name), signedIn },
           <ProblemPage name={name} {...problems[name]} />,
         ),
       );
-      return conditional(request, document, { cacheControl });
+      return sendPage(request, document, { signedIn });
     },
   };
 }

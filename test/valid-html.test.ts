@@ -126,7 +126,12 @@ onLibsql('the HTML of every page is valid', (database) => {
 
     // Nothing else is a page.
     const layout = { stylesheet: '', sandbox: [] };
-    const { routes } = sandboxPages({ ...site.services, delivery: site.delivery, layout });
+    const { routes } = sandboxPages({
+      ...site.services,
+      delivery: site.delivery,
+      layout,
+      readerOf: async () => ({ signedIn: false }),
+    });
     expect(
       new Set(routes.filter(({ method }) => method === 'GET').map(({ path }) => path)),
     ).toEqual(

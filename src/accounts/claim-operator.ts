@@ -29,6 +29,21 @@ export async function offerClaim({
   return `${config.origin}/operator#token=${token}`;
 }
 
+/** @throws Problem `gone` for a token that is used, expired or unknown */
+export async function checkClaim(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  token: string,
+): Promise<void> {
+  if (!(await store.isClaimOpen(hashToken(token), clock.now()))) throw claimOver();
+}
+
+function claimOver(): Problem {
+  return new Problem('gone', {
+    detail:
+      'This link has already been used or has expired. Run `node bin/flowcept.js claim` to get a new one.',
+  });
+}
+
 interface Claim {
   token: string;
   email: string;
@@ -69,11 +84,7 @@ export async function claimOperator(
     event,
     now: clock.now(),
   });
-  if (kind === 'over')
-    throw new Problem('gone', {
-      detail:
-        'This link has already been used or has expired. Run `node bin/flowcept.js claim` to get a new one.',
-    });
+  if (kind === 'over') throw claimOver();
   if (kind === 'taken')
     throw new Problem('conflict', {
       detail:

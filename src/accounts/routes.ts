@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
 import {
+  claimCheckShape,
   claimShape,
   completionShape,
   recoveryShape,
@@ -14,7 +15,7 @@ import { challengeView } from '../challenges/views.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { cameIn } from '../sessions/replies.ts';
 import { userView } from '../sessions/views.ts';
-import { claimOperator } from './claim-operator.ts';
+import { checkClaim, claimOperator } from './claim-operator.ts';
 import { completeRecovery, startRecovery } from './recover.ts';
 import { redeemCode } from './redeem-code.ts';
 import { resendCode } from './resend-code.ts';
@@ -112,6 +113,21 @@ const claim = (rules: PasswordRules) =>
     },
   });
 
+const claimCheck = endpoint({
+  method: 'POST',
+  path: '/api/operators/claim/check',
+  summary: 'Check whether the link from the terminal is still valid',
+  needs: 'anyone',
+  limit: 'claim-operator',
+  body: claimCheckShape,
+  status: 204,
+  problems: ['gone'],
+  handle: async (services, { body }) => {
+    await checkClaim(services, body.token);
+    return undefined;
+  },
+});
+
 const openRecovery = endpoint({
   method: 'POST',
   path: '/api/recovery',
@@ -157,4 +173,5 @@ export const accountEndpoints = (rules: PasswordRules) => [
   openRecovery,
   finishRecovery(rules),
   claim(rules),
+  claimCheck,
 ];

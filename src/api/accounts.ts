@@ -2,27 +2,38 @@ import { z } from 'zod/mini';
 import { providers } from '../records.ts';
 import { factorTypes } from '../records/two-factor.ts';
 import { challenge, verifyShape } from './challenges.ts';
-import { normalEmail } from './email-address.ts';
+import { longestEmail, normalEmail } from './email-address.ts';
 import type { EventKind } from './events.ts';
 import { listQuery } from './paging.ts';
-import { isMostlyTheirs, mostlyTheirs, weaknessOf, type PasswordRules } from './password-rules.ts';
+import {
+  isMostlyTheirs,
+  longestPassword,
+  mostlyTheirs,
+  weaknessOf,
+  type PasswordRules,
+} from './password-rules.ts';
 import { factorMethods, sessionItem, user } from './sessions.ts';
 
 /** Schemas for requests and responses about accounts. The browser and the server validate with the same schemas. */
 
-export const email = z.pipe(
-  z.string(),
-  z.transform((typed: string, context) => {
-    const normal = normalEmail(typed.trim());
-    if (normal) return normal;
-    context.issues.push({
-      code: 'custom',
-      message: 'Enter an email address.',
-      input: typed,
-    });
-    return z.NEVER;
-  }),
-);
+export const email = z
+  .pipe(
+    z.string(),
+    z.transform((typed: string, context) => {
+      const normal = normalEmail(typed.trim());
+      if (normal) return normal;
+      context.issues.push({
+        code: 'custom',
+        message: 'Enter an email address.',
+        input: typed,
+      });
+      return z.NEVER;
+    }),
+  )
+  .register(z.globalRegistry, { format: 'email', maxLength: longestEmail });
+
+/** In code points. */
+const longestName = 100;
 
 /**
  * C0, C1 and DEL, and characters that reorder, hide or show nothing (Unicode UAX #9, UAX #44 Default_Ignorable), except
@@ -31,20 +42,27 @@ export const email = z.pipe(
 const forbiddenInNames =
   /[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb]|\u034f|\u17b4|\u17b5|\u180b|\u180c|\u180d|\u180f/u;
 
-export const name = z.pipe(
-  z.string(),
-  z.transform((typed: string, context) => {
-    const trimmed = typed.trim();
-    const message = weaknessOfName(trimmed);
-    if (message === null) return trimmed;
-    context.issues.push({ code: 'custom', message, input: typed });
-    return z.NEVER;
-  }),
-);
+export const name = z
+  .pipe(
+    z.string(),
+    z.transform((typed: string, context) => {
+      const trimmed = typed.trim();
+      const message = weaknessOfName(trimmed);
+      if (message === null) return trimmed;
+      context.issues.push({ code: 'custom', message, input: typed });
+      return z.NEVER;
+    }),
+  )
+  .register(z.globalRegistry, {
+    minLength: 1,
+    maxLength: longestName,
+    description:
+      'Counted without surrounding white space. Control and hidden characters are refused.',
+  });
 
 function weaknessOfName(trimmed: string): string | null {
   if (!/[^\s\p{Default_Ignorable_Code_Point}]/u.test(trimmed)) return 'Enter a name.';
-  if ([...trimmed].length > 100) return 'Use at most 100 characters.';
+  if ([...trimmed].length > longestName) return `Use at most ${longestName} characters.`;
   if (forbiddenInNames.test(trimmed) || !trimmed.isWellFormed())
     return 'Remove control and hidden characters.';
   return null;
@@ -55,10 +73,17 @@ export const presentedPassword = z.string().check(z.maxLength(512, 'The password
 
 /** A password to set. */
 const newPassword = (rules: PasswordRules) =>
-  z.string().check((context) => {
-    const message = weaknessOf(context.value, rules);
-    if (message) context.issues.push({ code: 'custom', message, input: context.value });
-  });
+  z
+    .string()
+    .check((context) => {
+      const message = weaknessOf(context.value, rules);
+      if (message) context.issues.push({ code: 'custom', message, input: context.value });
+    })
+    .register(z.globalRegistry, {
+      format: 'password',
+      minLength: rules.minLength,
+      maxLength: longestPassword,
+    });
 
 /** A new account. Its password must also not consist mostly of the address or name. */
 function withNewPassword<Extra extends z.core.$ZodShape>(rules: PasswordRules, extra: Extra) {
@@ -78,6 +103,8 @@ export const claimShape = (rules: PasswordRules) =>
   withNewPassword(rules, { token }).check(
     z.refine((chosen) => !isMostlyTheirs(chosen.password, chosen), ownWords),
   );
+
+export const claimCheckShape = z.strictObject({ token });
 
 export const signInShape = z.strictObject({
   email,

@@ -3,7 +3,8 @@ export interface PasswordRules {
   minLength: number;
 }
 
-const longestPassword = 256;
+/** In code points. */
+export const longestPassword = 256;
 /** Minimum length of what remains of a password without the owner’s name and address. */
 const ownLength = 8;
 

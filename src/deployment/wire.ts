@@ -17,7 +17,7 @@ import { makeMailer } from '../mail/mailer.ts';
 import { makeTransport } from '../mail/transports.ts';
 import type { Fetch } from '../oauth/bounded-fetch.ts';
 import { issuersOf, makeProviders } from '../oauth/providers.ts';
-import { packageRoot, version } from '../package-root.ts';
+import { license, packageRoot, version } from '../package-root.ts';
 import { makeLimiter } from '../ratelimit/limiter.ts';
 import type { Services, Trust } from '../services.ts';
 import { examineFile, openStore } from '../store/open-store.ts';
@@ -133,7 +133,7 @@ export async function createServices(
   await store.bindIdentities(issuersOf(parts.providers));
   const services: Services = { ...parts, trust: trust(parts) };
   const files = await loadStaticFiles(join(packageRoot, 'dist', 'public'));
-  const app = makeApp(services, { files, delivery, version });
+  const app = makeApp(services, { files, delivery, version, license });
   return { app, services, delivery };
 }
 

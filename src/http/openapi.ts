@@ -1,10 +1,12 @@
 import { z } from 'zod/mini';
 import { problems, type ProblemName } from '../problems.ts';
 import type { Endpoint } from './endpoint.ts';
+import { exampleOf } from './examples.ts';
 
 /** Problems that any endpoint may return besides its own. */
 const common = [
   'malformed',
+  'wrong-host',
   'cross-site-request',
   'too-large',
   'not-json',
@@ -33,10 +35,19 @@ const problemSchema = {
   },
 };
 
+interface Described {
+  origin: string;
+  version: string;
+  /** An SPDX identifier. */
+  license: string;
+  /** The name of the session cookie. */
+  cookie: string;
+}
+
 /** Generates the OpenAPI 3.1 description from the endpoints. */
 export function openapi(
   endpoints: readonly Endpoint[],
-  { origin, version, cookie }: { origin: string; version: string; cookie: string },
+  { origin, version, license, cookie }: Described,
 ) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) {
@@ -45,7 +56,7 @@ export function openapi(
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Flowcept', version },
+    info: { title: 'Flowcept', version, license: { name: license, identifier: license } },
     servers: [{ url: origin }],
     paths,
     components: {
@@ -91,7 +102,10 @@ function operation({
   const codes = [...new Set(names.map((name) => problems[name].status))];
   const problemResponses = codes.map((code) => [
     code,
-    problemResponse(names.filter((name) => problems[name].status === code)),
+    problemResponse(
+      names.filter((name) => problems[name].status === code),
+      code,
+    ),
   ]);
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[/:.-]+(\w?)/g, (_, next: string) => next.toUpperCase())}`,
@@ -103,32 +117,62 @@ function operation({
         in: 'path',
         required: true,
         schema: { type: 'string' },
+        example: exampleOf({ type: 'string' }, name),
       })),
       ...(query ? queryParameters(jsonSchema(query, 'input')) : []),
     ],
     ...(body && {
       requestBody: {
-        required: true,
-        content: { 'application/json': { schema: jsonSchema(body, 'input') } },
+        required: !z.safeParse(body, undefined).success,
+        content: json(jsonSchema(body, 'input')),
       },
     }),
     responses: {
       [status]: {
         description: 'Done.',
-        ...(answer && {
-          content: { 'application/json': { schema: jsonSchema(answer, 'output') } },
-        }),
+        ...(redirects.has(status) && { headers: { Location: headers.Location } }),
+        ...(answer && { content: json(jsonSchema(answer, 'output')) }),
       },
       ...Object.fromEntries(problemResponses),
     },
   };
 }
 
-function problemResponse(names: readonly string[]) {
+const redirects = new Set([302, 303]);
+const headers = {
+  Location: {
+    description: 'Where to continue, as a path or URL.',
+    schema: { type: 'string' },
+    example: exampleOf({ type: 'string' }, 'to'),
+  },
+  'Retry-After': {
+    description: 'Whole seconds until a retry can succeed.',
+    schema: { type: 'integer', minimum: 0 },
+    example: 30,
+  },
+  'WWW-Authenticate': {
+    description: 'RFC 9110 §11.6.1.',
+    schema: { type: 'string' },
+    example: 'Bearer realm="flowcept"',
+  },
+};
+const headerOf: Partial<Record<number, keyof typeof headers>> = {
+  401: 'WWW-Authenticate',
+  429: 'Retry-After',
+  503: 'Retry-After',
+};
+
+function problemResponse(names: readonly ProblemName[], status: number) {
+  const header = headerOf[status];
   return {
     description: names.join(', '),
+    ...(header && { headers: { [header]: headers[header] } }),
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
+}
+
+function json(schema: z.core.JSONSchema.BaseSchema) {
+  return { 'application/json': { schema, example: exampleOf(schema) } };
 }
 
 function jsonSchema(shape: z.core.$ZodType, io: 'input' | 'output') {

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { Document } from '../../web/pages/document.tsx';
+import { Document, type DocumentProps } from '../../web/pages/document.tsx';
 import { conditional, publicDocument, type Representation } from './conditional.ts';
 
 /** What the layout of every server-rendered page needs. */
@@ -13,6 +13,7 @@ interface PageContent {
   title: string;
   /** Whether the caller is signed in. */
   signedIn?: boolean;
+  live?: DocumentProps['live'];
 }
 
 export interface PageOptions extends PageContent {
@@ -58,7 +59,7 @@ export function sendPage(
 
 function markupOf(
   layout: PageLayout,
-  { title, signedIn = false }: PageContent,
+  { title, signedIn = false, live }: PageContent,
   content: ReactElement,
 ): string {
   const markup = renderToStaticMarkup(
@@ -67,6 +68,7 @@ function markupOf(
       stylesheet={layout.stylesheet}
       sandbox={layout.sandbox}
       signedIn={signedIn}
+      live={live}
     >
       {content}
     </Document>,

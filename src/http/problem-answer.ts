@@ -6,11 +6,18 @@ import { Problem } from '../problems.ts';
 import type { PageLayout } from './page.tsx';
 import { refuse } from './problem-response.ts';
 
+interface Answering {
+  log: Log;
+  layout: PageLayout;
+  /** Looks up whether the caller is signed in, for the page’s header. */
+  reader: () => Promise<{ signedIn: boolean }>;
+}
+
 /** Returns a problem in the format that the client expects: a page for a browser navigation, else problem+json. */
 export async function problemAnswer(
   thrown: unknown,
   request: Request,
-  { log, layout }: { log: Log; layout: PageLayout },
+  { log, layout, reader }: Answering,
 ): Promise<Response> {
   const problem = refuse(thrown, { log, request });
   if (!wantsPage(request))
@@ -19,8 +26,13 @@ export async function problemAnswer(
       headers: problem.headers,
     });
   const { problemPage } = await import('./problem-page.tsx');
-  return problemPage(layout, problem, new URL(request.url).pathname);
+  // A server that failed is not asked for more.
+  const { signedIn } =
+    problem.body.status < 500 ? await reader().catch(() => signedOut) : signedOut;
+  return problemPage(layout, problem, { path: new URL(request.url).pathname, signedIn });
 }
+
+const signedOut = { signedIn: false };
 
 /** Within the API, a browser navigates only to the start and callback URLs of sign-in providers. */
 function wantsPage(request: Request): boolean {

@@ -3,12 +3,21 @@ import { WrongHostPage } from '../../web/pages/wrong-host.tsx';
 import { page, type PageLayout } from './page.tsx';
 import type { ProblemReply } from './problem-response.ts';
 
+interface Visit {
+  path: string;
+  signedIn: boolean;
+}
+
 /** Renders a problem as a page, for a browser that opened `path`. */
-export function problemPage(layout: PageLayout, problem: ProblemReply, path: string): Response {
+export function problemPage(
+  layout: PageLayout,
+  problem: ProblemReply,
+  { path, signedIn }: Visit,
+): Response {
   const { body, headers } = problem;
   return page(
     layout,
-    { title: body.title, status: body.status, headers },
+    { title: body.title, signedIn, status: body.status, headers },
     contentOf(problem, path),
   );
 }

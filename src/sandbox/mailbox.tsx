@@ -17,6 +17,7 @@ export async function sandboxMailbox(
     layout,
   }: Pick<Services, 'config' | 'store' | 'keyring'> & { delivery: Delivery; layout: PageLayout },
   request: Request,
+  { signedIn }: { signedIn: boolean },
 ): Promise<Response> {
   await delivery.deliverDue();
   // `+` stands for itself: typed by hand, it is a part of an address, which contains no space.
@@ -39,7 +40,7 @@ export async function sandboxMailbox(
   if (!accept.includes('text/html')) return Response.json({ items });
   return page(
     layout,
-    { title: messages.mailbox.title },
+    { title: messages.mailbox.title, signedIn },
     <MailboxPage items={items} to={to} origin={config.origin} />,
   );
 }

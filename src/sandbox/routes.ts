@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { addMs, minute } from '../clock.ts';
 import { isLoopbackAddress } from '../http/client-address.ts';
 import { signOfProxy, type ConnectionInfo } from '../http/client.ts';
@@ -11,17 +11,20 @@ import { mockGithub } from './github.ts';
 import { mockGoogle } from './google.ts';
 import { sandboxMailbox } from './mailbox.tsx';
 
+type Env = { Bindings: ConnectionInfo };
 type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock' | 'log'> & {
   delivery: Delivery;
   layout: PageLayout;
+  /** Looks up whether the caller is signed in, for the header of a page. */
+  readerOf: (context: Context<Env>) => Promise<{ signedIn: boolean }>;
 };
 
 /**
  * The pages of sandbox mode. They show any email and sign in as any person, so they only respond to requests from this
  * machine.
  */
-export function sandboxPages(deps: Dependencies): Hono<{ Bindings: ConnectionInfo }> {
-  const pages = new Hono<{ Bindings: ConnectionInfo }>().basePath('/sandbox');
+export function sandboxPages(deps: Dependencies): Hono<Env> {
+  const pages = new Hono<Env>().basePath('/sandbox');
   const warn = warning(deps);
   /*
    * Called by `fetch` instead of being mounted, so that errors reach the calling server, which handles them like any
@@ -40,7 +43,9 @@ export function sandboxPages(deps: Dependencies): Hono<{ Bindings: ConnectionInf
     return next();
   });
   if (deps.config.mail.kind === 'sandbox')
-    pages.get('/mailbox', ({ req }) => sandboxMailbox(deps, req.raw));
+    pages.get('/mailbox', async (context) =>
+      sandboxMailbox(deps, context.req.raw, await deps.readerOf(context)),
+    );
   if (deps.config.google?.sandbox) pages.route('/google', mockGoogle(deps));
   if (deps.config.github?.sandbox) pages.route('/github', mockGithub(deps));
   return pages;

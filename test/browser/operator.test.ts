@@ -70,7 +70,7 @@ inTheBrowser('an operator', ({ site, person }) => {
 
     const link = await offerClaim(site().services);
     const otto = await person();
-    oscar.expects('410 POST /api/operators/claim');
+    oscar.expects('410 POST /api/operators/claim', '410 POST /api/operators/claim/check');
     for (const { page: at } of [oscar, otto]) await at.goto('/').then(() => at.goto(link));
     await fillAccount(otto.page, account('Otto'));
     await otto.page.getByRole('button', { name: 'Create operator account' }).click();
@@ -84,18 +84,17 @@ inTheBrowser('an operator', ({ site, person }) => {
         .evaluate((element) => element === document.activeElement),
     ).toBe(true);
     await look(page);
+
+    await page.goto('/');
+    await page.goto(link);
+    await heading(page, 'This link expired or was already used');
+    expect(await page.getByRole('textbox').count()).toBe(0);
+    await look(page);
   });
 
   test('an accessible page is shown while the checks run', async () => {
     const { page } = await person();
     vi.spyOn(site().services.trust, 'isRunning').mockResolvedValue(true);
-    // The page would reload itself during the examination.
-    await page.route('/security/run', async (route) => {
-      const response = await route.fetch();
-      const { refresh, ...headers } = response.headers();
-      expect(refresh).toBeDefined();
-      await route.fulfill({ response, headers });
-    });
     await page.goto('/security/run');
     await heading(page, 'The checks are running');
     await look(page);
@@ -103,6 +102,24 @@ inTheBrowser('an operator', ({ site, person }) => {
     await page.getByRole('status').waitFor();
     await look(page);
     vi.restoreAllMocks();
+  });
+
+  test('the page of a run is updated in place, keeps the focus, and ends with the results', async () => {
+    const { page } = await person();
+    const { trust } = site().services;
+    vi.spyOn(trust, 'isRunning').mockResolvedValue(true);
+    const steps = vi.spyOn(trust, 'steps');
+    steps.mockReturnValue([{ title: 'A check', state: 'under way' }]);
+    await page.goto('/security/run');
+    await page.getByText('0 of 1 checks finished').waitFor();
+    const back = page.locator('main').getByRole('link');
+    await back.focus();
+    steps.mockReturnValue([{ title: 'A check', state: 'true' }]);
+    await page.getByText('1 of 1 checks finished').waitFor();
+    expect(await back.evaluate((link) => link === document.activeElement)).toBe(true);
+    vi.restoreAllMocks();
+    await page.waitForURL('/security');
+    await heading(page, 'Security');
   });
 
   test('only an operator can run the checks', async () => {

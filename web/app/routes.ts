@@ -14,6 +14,7 @@ import {
   sessionQuery,
   sessionsQuery,
 } from './queries.ts';
+import { isClaimOpen } from './session/claim-link.ts';
 import { isCodeOver } from './session/code-problems.ts';
 import { factorDueIn, keepFactorDue } from './session/factor-due.ts';
 import { ErrorInFrame, NotFoundScreen } from './shell/failure-screens.tsx';
@@ -181,7 +182,10 @@ const operator = createRoute({
   getParentRoute: () => root,
   path: '/operator',
   beforeLoad: takeToken('/operator'),
-  loader: () => keptToken('/operator'),
+  loader: async () => {
+    const token = keptToken('/operator');
+    return { token, isOpen: token !== null && (await isClaimOpen(token)) };
+  },
   component: lazyScreen(() => import('./screens/operator.tsx'), 'OperatorScreen'),
 });
 /** For operators alone; for other users the page does not exist. */

@@ -13,14 +13,16 @@ export interface DocumentProps {
   sandbox: readonly string[];
   /** Whether the reader is signed in. */
   signedIn: boolean;
+  /** A page that is updated: the script that does so, and the seconds until a reload without it. */
+  live?: { script: string; reloadAfter: number } | undefined;
   children: ReactNode;
 }
 
 /**
- * A complete page that needs no session: no script, no external resource, no `style=`. The caller
- * prepends `<!doctype html>`.
+ * A complete page that needs no session and no script: no external resource, no `style=`. The
+ * caller prepends `<!doctype html>`.
  */
-export function Document({ title, stylesheet, sandbox, signedIn, children }: DocumentProps) {
+export function Document({ title, stylesheet, sandbox, signedIn, live, children }: DocumentProps) {
   return (
     <html lang="en">
       <head>
@@ -30,6 +32,14 @@ export function Document({ title, stylesheet, sandbox, signedIn, children }: Doc
         <title>{title === uiWords.brand ? title : messages.title(title)}</title>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={stylesheet} />
+        {live && (
+          <>
+            <script src={live.script} defer />
+            <noscript>
+              <meta httpEquiv="refresh" content={String(live.reloadAfter)} />
+            </noscript>
+          </>
+        )}
       </head>
       <body className="fc-public">
         <SiteHeader>

@@ -102,7 +102,7 @@ const english = {
   },
   running: {
     title: 'The checks are running',
-    wait: 'Each check tries to disprove its claim and must then detect its own negative controls. A run takes seconds, two minutes at most. This page refreshes itself and returns to the security page when the run ends.',
+    wait: 'Each check tries to disprove its claim and must then detect its own negative controls. A run takes seconds, two minutes at most. This page is updated automatically and returns to the security page when the run ends.',
     elsewhere:
       'Another process of this deployment is running the checks. Their progress isn’t shown here.',
     done: (done: number, all: number) => `${done} of ${all} checks finished`,

@@ -11,7 +11,7 @@ export interface RunningPageProps {
 
 /**
  * Shown while the checks run: the results so far, and that the reader does not need to wait. The
- * page reloads itself until the run is done.
+ * page is updated until the run is done: in place by `follow-run.js`, by reloading without scripts.
  */
 export function RunningPage({ steps }: RunningPageProps) {
   const done = steps.filter(({ state }) => state !== 'waiting' && state !== 'under way').length;
@@ -21,21 +21,23 @@ export function RunningPage({ steps }: RunningPageProps) {
         <h1>{t.title}</h1>
         <p>{t.wait}</p>
       </header>
-      {steps.length === 0 ? (
-        <p role="status">{t.elsewhere}</p>
-      ) : (
-        <>
-          <div className="fc-progress" role="status">
-            <progress max={steps.length} value={done} aria-label={t.title} />
-            <p className="fc-muted">{t.done(done, steps.length)}</p>
-          </div>
-          <ol className="fc-run-steps">
-            {steps.map((step) => (
-              <RunStep key={step.title} {...step} />
-            ))}
-          </ol>
-        </>
-      )}
+      <div className="fc-stack" id="run">
+        {steps.length === 0 ? (
+          <p role="status">{t.elsewhere}</p>
+        ) : (
+          <>
+            <div className="fc-progress" role="status">
+              <progress max={steps.length} value={done} aria-label={t.title} />
+              <p className="fc-muted">{t.done(done, steps.length)}</p>
+            </div>
+            <ol className="fc-run-steps">
+              {steps.map((step) => (
+                <RunStep key={step.title} {...step} />
+              ))}
+            </ol>
+          </>
+        )}
+      </div>
       <p>
         <a href="/security">{t.back}</a>
       </p>

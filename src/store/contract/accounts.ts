@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { minute, hour, day } from '../../clock.ts';
-import type { Account } from '../../records.ts';
+import type { Account, Hashed } from '../../records.ts';
 import type { Store } from '../port.ts';
 import type { Redemption } from '../port/challenges.ts';
 import { begin, insertAccount, type Open, type Stores, useStores } from './opened.ts';
@@ -558,6 +558,17 @@ function claimContract(stores: Stores): void {
     expect(
       await stores.store.redeemClaim(claiming(tokenHash, account, at(30 * minute - 1))),
     ).toEqual({ kind: 'redeemed' });
+  });
+
+  test('a claim is open exactly while it can be redeemed', async () => {
+    const [tokenHash, other] = [await aClaim(), await aClaim()];
+    const isOpen = (hash: Hashed, now: Date) => stores.second.isClaimOpen(hash, now);
+    expect(await isOpen(hashed('unknown'), at(0))).toBe(false);
+    expect(await isOpen(tokenHash, at(30 * minute - 1))).toBe(true);
+    expect(await isOpen(tokenHash, at(30 * minute))).toBe(false);
+    await stores.store.redeemClaim(claiming(tokenHash, anAccount()));
+    expect(await isOpen(tokenHash, at(0))).toBe(false);
+    expect(await isOpen(other, at(0))).toBe(false);
   });
 
   test('a claim remains if the address has an account', async () => {

@@ -148,6 +148,10 @@ const accounts: Record<string, Operation> = {
     const tokenHash = world.token('claims');
     return (store) => store.insertClaim({ tokenHash, expiresAt: world.at(30 * minute) });
   },
+  isClaimOpen(world, { a }) {
+    const tokenHash = recentOr(world.claims, a, hashed('none'));
+    return (store) => store.isClaimOpen(tokenHash, world.at());
+  },
   redeemClaim(world, { a, b }) {
     const account = anAccount({
       id: accountOf(one(emails, b)),

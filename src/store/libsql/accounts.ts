@@ -1,4 +1,4 @@
-import type { Account, SecurityEvent } from '../../records.ts';
+import type { Account, Hashed, SecurityEvent } from '../../records.ts';
 import type { AccountStore } from '../port/accounts.ts';
 import { type ChallengeSteps, challengeSteps } from './challenges.ts';
 import { eventSteps } from './events.ts';
@@ -151,7 +151,7 @@ export function openingSteps(db: Connection): OpeningSteps {
 function redeeming(
   db: Connection,
   challenge: ChallengeSteps,
-): Pick<AccountStore, 'redeemSignUp' | 'insertClaim' | 'redeemClaim'> {
+): Pick<AccountStore, 'redeemSignUp' | 'insertClaim' | 'isClaimOpen' | 'redeemClaim'> {
   const { isTaken, settle } = openingSteps(db);
   const open = db.statement<SignUpRow>(
     `SELECT ${columnsOf('sign_ups')} FROM sign_ups WHERE id = ? AND expires_at > ?`,
@@ -160,6 +160,8 @@ function redeeming(
   const claim = db.statement<[number]>(
     'SELECT 1 FROM claims WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?',
   );
+  const isOpen = (tokenHash: Hashed, now: Date): boolean =>
+    claim.get(tokenHash, now.getTime()) !== undefined;
   const useClaims = db.statement('UPDATE claims SET used_at = ? WHERE used_at IS NULL');
   return {
     async redeemSignUp({ challengeId, codeHash, accountId, event, now }) {
@@ -191,9 +193,10 @@ function redeeming(
     },
     insertClaim: ({ tokenHash, expiresAt }) =>
       db.write(() => void insertClaim.run(tokenHash, expiresAt.getTime())),
+    isClaimOpen: async (tokenHash, now) => isOpen(tokenHash, now),
     redeemClaim: ({ tokenHash, account, event, now }) =>
       db.write(() => {
-        if (claim.get(tokenHash, now.getTime()) === undefined) return { kind: 'over' };
+        if (!isOpen(tokenHash, now)) return { kind: 'over' };
         if (isTaken(account.email)) return { kind: 'taken' };
         useClaims.run(now.getTime());
         settle(account, event, now);

@@ -110,6 +110,8 @@ export function accountsSection(models: Models): AccountStore {
       write(models, tokenHash, async (session) => {
         await claims.create([{ _id: tokenHash, v: documentVersion, expiresAt }], { session });
       }),
+    isClaimOpen: async (tokenHash, now) =>
+      (await claims.exists({ _id: tokenHash, expiresAt: after(now) })) !== null,
     redeemClaim: (input) => redeemClaim(models, input),
     replacePasswordHash: ({ accountId, from, to }) =>
       write(models, accountId, async (session) => {

@@ -55,6 +55,8 @@ export interface AccountStore {
     now: Date;
   }): Promise<Redemption<{ account: Account }>>;
   insertClaim(input: { tokenHash: Hashed; expiresAt: Date }): Promise<void>;
+  /** Whether `redeemClaim` would accept the claim now. */
+  isClaimOpen(tokenHash: Hashed, now: Date): Promise<boolean>;
   /**
    * Uses up every claim and creates the operator’s account. `taken`: the address has an account; the claims remain.
    * Invalidates open sign-ups and challenges of the address as `redeemSignUp` does.

@@ -13,8 +13,8 @@ import { keptDocument } from './cached-document.ts';
 
 type Dependencies = Pick<Services, 'trust' | 'clock'> & { layout: PageLayout };
 
-/** Seconds between two reloads of the page that waits for a run. */
-const lookAgain = '2';
+/** How the page that waits for a run is updated; without scripts, by a reload every two seconds. */
+const live = { script: '/follow-run.js', reloadAfter: 2 };
 
 /** The public security page. For an operator it has a button that starts a run. */
 export async function securityPage(
@@ -93,16 +93,15 @@ export async function runFromPage(
   return seeOther('/security/run');
 }
 
-/** Shows the progress of a run without JavaScript, and redirects to the security page when it is finished. */
+/** Shows the progress of a run, also without JavaScript, and redirects to the security page when it is finished. */
 export async function runningPage(
   { trust, layout }: Dependencies,
   principal: Principal | null,
 ): Promise<Response> {
   if (!(await trust.isRunning())) return seeOther('/security');
-  const headers = new Headers({ Refresh: lookAgain });
   return page(
     layout,
-    { title: messages.running.title, signedIn: principal !== null, headers },
+    { title: messages.running.title, signedIn: principal !== null, live },
     <RunningPage steps={trust.steps()} />,
   );
 }

@@ -18,12 +18,9 @@ const t = messages.operator;
 const route = getRouteApi('/operator');
 
 export function OperatorScreen() {
-  const token = route.useLoaderData();
-  return token === null ? (
-    <NoToken title={t.noTokenTitle} />
-  ) : (
-    <ClaimForm key={token} token={token} />
-  );
+  const { token, isOpen } = route.useLoaderData();
+  if (token === null) return <NoToken title={t.noTokenTitle} />;
+  return isOpen ? <ClaimForm key={token} token={token} /> : <NoToken title={t.expiredTitle} />;
 }
 
 function ClaimForm({ token }: { token: string }) {
