@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -441,6 +442,60 @@ export const exhaustionAttacks: readonly Attack[] = [
         ),
         `Sixteen exports of one account: ${JSON.stringify(statuses(replies))}`,
       );
+    },
+  },
+  {
+    id: 'M207',
+    title: 'One network that takes every place for a password hash',
+    source: 'ASVS 2.4.1; docs/decisions/024',
+    alone: true,
+    async run(target) {
+      const address = target.nextAddress();
+      const flood = atOnce(90, () =>
+        target.signIn(target.actor(address), target.newEmail(), goodPassword),
+      );
+      await sleep(100);
+      const others = await atOnce(3, () =>
+        target.signIn(target.actor(), target.newEmail(), goodPassword),
+      );
+      const counts = statuses(await flood);
+      must((counts[503] ?? 0) > 0, `The flood found a place for all: ${JSON.stringify(counts)}`);
+      must(
+        others.every(({ status }) => status === 401),
+        `Sign-ins of others during the flood: ${JSON.stringify(statuses(others))}`,
+      );
+      await target.recovered();
+    },
+  },
+  {
+    id: 'M208',
+    title: 'One network that takes every connection',
+    source: 'ASVS 13.1.2; CWE-770',
+    alone: true,
+    async run(target) {
+      const sockets: Socket[] = [];
+      const open = async () => {
+        const socket = connect({
+          host: '127.0.0.1',
+          port: Number(target.origin.port),
+          localAddress,
+        });
+        sockets.push(socket);
+        socket.on('error', () => {});
+        await Promise.race([once(socket, 'connect'), once(socket, 'close')]);
+      };
+      const localAddress = target.nextAddress();
+      try {
+        // More at once would wait in the queue of the listening socket.
+        for (let batch = 0; batch < 8; batch += 1)
+          await Promise.all(Array.from({ length: 150 }, open));
+        await sleep(500);
+        const held = sockets.filter(({ closed }) => !closed).length;
+        must(held < sockets.length, `One address holds all of its ${held} connections.`);
+        await mustStillServe(target, `While one address holds ${held} connections`);
+      } finally {
+        for (const socket of sockets) socket.destroy();
+      }
     },
   },
 ];

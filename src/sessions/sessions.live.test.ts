@@ -39,6 +39,26 @@ onBothStores('sessions', (database) => {
     expect(JSON.stringify(answer.body)).not.toContain(visitor.cookies.get('flowcept'));
   });
 
+  it('are forgotten when the browser is closed, unless the user stays signed in, also after a renewal', async () => {
+    const { email } = await member();
+    for (const [stay, lifetime] of [
+      [false, ''],
+      [true, ' Max-Age=25\\d{5};'],
+    ] as const) {
+      const visitor = deployment().visitor();
+      const cookieOf = ({ headers }: { headers: Headers }) =>
+        headers.getSetCookie().find((one) => one.startsWith('flowcept='));
+      const renewed = new RegExp(
+        `^flowcept=[\\w-]{43}; Path=/;${lifetime} HttpOnly; SameSite=Lax$`,
+      );
+      const password = goodPassword;
+      expect(cookieOf(await visitor.post('/api/sign-in', { email, password, stay }))).toMatch(
+        renewed,
+      );
+      expect(cookieOf(await visitor.post('/api/session/confirm', { password }))).toMatch(renewed);
+    }
+  });
+
   describe('of a server whose hashing takes long', () => {
     const hashing = deployed(database, { BCRYPT_COST: '10' });
 

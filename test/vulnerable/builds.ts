@@ -1149,6 +1149,16 @@ export const vulnerableBuilds: readonly VulnerableBuild[] = [
     edit('serveEndpoint', "if (principal && method !== 'GET')", 'if (false)'),
   ),
   build(
+    'lets one network fill the hash queue',
+    'M207',
+    edit('makeHashQueue', 'const assured = 4;', 'const assured = 0;'),
+  ),
+  build(
+    'lets one network hold all connections',
+    'M208',
+    edit('listen', 'if (trustProxy === 0) shareConnections(server, shareOfNetwork);', ''),
+  ),
+  build(
     'records changes of one account without end',
     'M205',
     edit(

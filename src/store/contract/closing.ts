@@ -118,6 +118,23 @@ function leavingContract(stores: Stores): void {
     expect(came.toSorted()).toEqual(['closing', 'last']);
   });
 
+  test('the last operator who can sign in keeps the role while the other one is being deleted', async () => {
+    const [one, other] = [
+      await insertAccount(stores, { operator: true }),
+      await insertAccount(stores, { operator: true }),
+    ];
+    expect(await close(stores, other)).toBe('closing');
+    const stepDown = () =>
+      stores.second.changeOperator({
+        accountId: one.id,
+        operator: false,
+        notice: aNotice(one.id, { event: { action: 'operator.removed', actorId: one.id } }),
+      });
+    expect(await stepDown()).toBe('last');
+    await reopen(stores, await offer(stores, other));
+    expect(await stepDown()).toBe('changed');
+  });
+
   test('a session that begins while the deletion is scheduled has ended, or did not begin', async () => {
     for (let round = 0; round < 5; round += 1) {
       const account = await insertAccount(stores);
