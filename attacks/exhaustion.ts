@@ -490,9 +490,9 @@ export const exhaustionAttacks: readonly Attack[] = [
         for (let batch = 0; batch < 8; batch += 1)
           await Promise.all(Array.from({ length: 150 }, open));
         await sleep(500);
-        const held = sockets.filter(({ closed }) => !closed).length;
-        must(held < sockets.length, `One address holds all of its ${held} connections.`);
-        await mustStillServe(target, `While one address holds ${held} connections`);
+        const kept = sockets.filter(({ closed }) => !closed).length;
+        must(kept < sockets.length, `One address holds all of its ${kept} connections.`);
+        await mustStillServe(target, `While one address holds ${kept} connections`);
       } finally {
         for (const socket of sockets) socket.destroy();
       }
