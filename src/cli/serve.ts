@@ -45,8 +45,7 @@ export const serve: Command = {
       handle = running.app;
       limitYoungGeneration();
       const link = await announce(config, running);
-      if (link !== null && process.stdout.isTTY)
-        void repeatBelowChecks(link, running, stopped.signal);
+      if (link !== null) void repeatBelowChecks(link, running, stopped.signal);
       await Promise.race([stopped.promise, running.checking.then(() => stopped.promise)]).catch(
         async (error: unknown) => {
           await doors.close(0);
@@ -62,6 +61,10 @@ export const serve: Command = {
     return 0;
   },
 };
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 
 /** Waits for a database that is still unreachable. Until then every response is 503, and the reason is logged once. */
 async function runWhenPossible(
@@ -113,8 +116,8 @@ function stopSignal(): { signal: AbortSignal; promise: Promise<void> } {
 }
 
 /**
- * Prints what the operator needs next. Returns the line with the link for the first operator, or `null` if there is an
- * operator.
+ * Prints what the operator needs next. Returns the line with the link for the first operator; `null` if there is an
+ * operator, or no terminal. The link is a secret: it is printed on a terminal and never logged.
  */
 async function announce(config: Config, { services }: Running): Promise<string | null> {
   const { log, store } = services;
@@ -136,8 +139,14 @@ async function announce(config: Config, { services }: Running): Promise<string |
   }
   try {
     if (await store.hasOperator()) return null;
+    if (!process.stdout.isTTY) {
+      log.info(
+        'There is no operator yet. `node bin/flowcept.js claim` prints a link that creates one.',
+      );
+      return null;
+    }
     const link = `Create the operator account within ${claimMinutes} minutes: ${await offerClaim(services)}`;
-    log.info(link);
+    print(link);
     return link;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
@@ -152,7 +161,7 @@ async function announce(config: Config, { services }: Running): Promise<string |
 /** Prints the link again below the output of the first run of the checks, which fills the terminal. */
 async function repeatBelowChecks(
   link: string,
-  { services: { trust, store, log } }: Running,
+  { services: { trust, store } }: Running,
   signal: AbortSignal,
 ): Promise<void> {
   try {
@@ -160,7 +169,7 @@ async function repeatBelowChecks(
     while (await trust.isRunning());
     if (await store.hasOperator()) return;
     const { view } = await trust.current();
-    log.info(`${checksFinished(view.claims)} ${link}`);
+    print(`${checksFinished(view.claims)} ${link}`);
   } catch (error) {
     if (!signal.aborted && !(error instanceof StoreUnavailable)) throw error;
   }
