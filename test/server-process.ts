@@ -29,6 +29,8 @@ export interface Launch {
   port?: number;
   /** The location of the build, if not in this working tree. */
   root?: string;
+  /** Whether its output is a terminal; `lines` are then what is printed there. */
+  atTerminal?: boolean;
 }
 
 interface Exit {
@@ -93,7 +95,7 @@ export function serverProcesses(): Servers {
 let visitors = 0;
 
 async function spawnServer(
-  { database, variables = {}, port: wanted, root = packageRoot }: Launch,
+  { database, variables = {}, port: wanted, root = packageRoot, atTerminal = false }: Launch,
   directory: string,
 ): Promise<ServerProcess> {
   const port = wanted ?? (await freePort());
@@ -103,7 +105,12 @@ async function spawnServer(
     PORT: `${port}`,
     ...variables,
   };
-  const child = spawnFlowcept(['serve'], { cwd: directory, variables: environment, root });
+  const child = spawnFlowcept(['serve'], {
+    cwd: directory,
+    variables: environment,
+    root,
+    atTerminal,
+  });
   const output = collect(child);
   const ended = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
   const config = readConfig(environment);
@@ -158,7 +165,12 @@ export async function runFlowcept(
   variables: Variables = {},
   root = packageRoot,
 ): Promise<Ran> {
-  const child = spawnFlowcept(words, { cwd, variables: { ...usualVariables, ...variables }, root });
+  const child = spawnFlowcept(words, {
+    cwd,
+    variables: { ...usualVariables, ...variables },
+    root,
+    atTerminal: false,
+  });
   const output = collect(child);
   const impatient = setTimeout(() => child.kill('SIGKILL'), runWithin);
   const [code] = (await once(child, 'close')) as [number | null];
@@ -166,13 +178,26 @@ export async function runFlowcept(
   return { code, stdout: output.stdout(), stderr: output.stderr() };
 }
 
+interface Spawning {
+  cwd: string;
+  variables: Variables;
+  root: string;
+  atTerminal: boolean;
+}
+
+const pseudoTerminal = 'import pty, sys; pty.spawn(sys.argv[1:])';
+
 /** With these variables and no other of Flowcept’s: a developer’s settings change no test. */
 function spawnFlowcept(
   words: readonly string[],
-  { cwd, variables, root }: { cwd: string; variables: Variables; root: string },
+  { cwd, variables, root, atTerminal }: Spawning,
 ): ChildProcess {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [join(root, 'bin', 'flowcept.js'), ...words], {
+  const program = [process.execPath, join(root, 'bin', 'flowcept.js'), ...words];
+  const [command = '', ...rest] = atTerminal
+    ? ['python3', '-c', pseudoTerminal, ...program]
+    : program;
+  const child = spawn(command, rest, {
     cwd,
     env: { PATH, TMPDIR: tmpdir(), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

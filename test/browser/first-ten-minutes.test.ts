@@ -95,6 +95,7 @@ describe.skipIf(chromium === null)('the first ten minutes in the browser', () =>
     browser = await openBrowser();
     const server = await servers.start({
       database: { kind: 'libsql', path: `${await temporaryDirectory()}/flowcept.db` },
+      atTerminal: true,
     });
     const arrive = async (which: string) => {
       const person = people.get(which) ?? (await Person.arrive(browser, server.config.origin));

@@ -74,6 +74,7 @@ const reads = new Set<string>([
   'findAccountByEmail',
   'countAccounts',
   'hasOperator',
+  'isClaimOpen',
   'listAccounts',
   'newestSignUp',
   'findAccountByIdentity',
