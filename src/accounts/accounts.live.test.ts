@@ -353,4 +353,32 @@ onBothStores('accounts', (database) => {
     expect((await claim(other, operator)).status).toBe(409);
     expect((await claim(other, someone())).status).toBe(201);
   });
+
+  it('checking the link from the terminal does not use it, and counts as a use of the same rate limit', async () => {
+    const { services, clock } = deployment();
+    clock.move(16 * minute);
+    const tokenOf = (link: string) => link.split('#token=')[1];
+    const visitor = deployment().visitor();
+    const check = (token: string | undefined) =>
+      visitor.post('/api/operators/claim/check', { token });
+    const claim = (token: string | undefined) =>
+      visitor.post('/api/operators/claim', {
+        token,
+        email: someone(),
+        password: goodPassword,
+        name: 'Olga',
+      });
+    const expired = tokenOf(await offerClaim(services));
+    clock.move(31 * minute);
+    const token = tokenOf(await offerClaim(services));
+    expect([(await check(token)).status, (await check(token)).status]).toEqual([204, 204]);
+    expect((await claim(token)).status).toBe(201);
+    const problems = [await check(token), await check(expired), await check('nonsense')];
+    expect(problems.map(({ status }) => status)).toEqual([410, 410, 410]);
+    expect(new Set(problems.map(({ body }) => body.detail)).size).toBe(1);
+
+    const fresh = tokenOf(await offerClaim(services));
+    for (let n = 6; n < 20; n += 1) expect((await check('nonsense')).status).toBe(410);
+    expect([(await check(fresh)).status, (await claim(fresh)).status]).toEqual([429, 429]);
+  });
 });

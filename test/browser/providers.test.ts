@@ -32,6 +32,12 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
       await ada.page.getByText(`Signed in with ${provider}`).waitFor();
       await ada.page.goto('/account');
       await ada.page.getByText('You sign in with Google or GitHub and have no password').waitFor();
+      const connected = ada.page.getByRole('listitem', { name: provider, exact: true });
+      await connected.getByText(`${provider} is your only way to sign in.`).waitFor();
+      expect(await connected.getByRole('button').count()).toBe(0);
+      const advice = ada.page.getByRole('region', { name: 'Account security' });
+      await advice.getByText('Your account has no second factor.').waitFor();
+      expect(await advice.textContent()).not.toContain('password');
       await look(ada.page);
 
       const returning = await person();
@@ -55,6 +61,10 @@ inTheBrowser('signing in with Google and GitHub', ({ site, person }) => {
     await elsewhere.page.getByRole('link', { name: 'Continue with Google' }).click();
     await beThere(elsewhere, 'Google', { name: 'Grace', email: owner.email });
     await elsewhere.page.getByText('An account with this email address already exists').waitFor();
+    await elsewhere.page
+      .getByText('Sign in below with your password, then connect Google')
+      .waitFor();
+    expect(await elsewhere.page.getByRole('main').textContent()).not.toMatch(/\bcode\b/);
     await look(elsewhere.page);
     await signIn(elsewhere, owner);
     await elsewhere.page.goto('/account');

@@ -1,4 +1,4 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { offerClaim } from '../../src/accounts/claim-operator.ts';
 import { day } from '../../src/clock.ts';
 import { goodPassword } from '../visitor.ts';
@@ -42,6 +42,13 @@ inTheBrowser('a second factor for all', ({ site, person }) => {
     await page.getByText('1 of 3 use it').waitFor();
     await page.getByText('2FA policy saved: required for all accounts.').waitFor();
     await look(page);
+    await page.goto('/operators?part=audit-log');
+    const required = page
+      .getByRole('row')
+      .filter({ hasText: 'Required two-factor authentication for all accounts' });
+    await required.waitFor();
+    expect(await required.locator('time').allTextContents()).toHaveLength(2);
+    expect(await required.textContent()).not.toMatch(/\d{4}-\d{2}-\d{2}T/);
 
     const inTime = await person();
     await signIn(inTime, ada);

@@ -14,6 +14,11 @@ inTheBrowser('sessions', ({ person }) => {
     await laptop.page.reload();
     await expect.poll(() => devices(laptop)).toBe(2);
     await look(laptop.page);
+    const rows = laptop.page.getByRole('region', { name: 'Your devices' }).getByRole('listitem');
+    const marked = laptop.page.getByText('This device', { exact: true });
+    const buttonsOf = (row: typeof rows) => row.getByRole('button').allTextContents();
+    expect(await buttonsOf(rows.filter({ has: marked }))).toEqual(['Sign out']);
+    expect(await buttonsOf(rows.filter({ hasNot: marked }))).toEqual(['Sign out device']);
     await laptop.page.getByRole('button', { name: 'Sign out device' }).click();
     await expect.poll(() => devices(laptop)).toBe(1);
     await look(laptop.page);

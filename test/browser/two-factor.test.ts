@@ -299,6 +299,25 @@ inTheBrowser('second factors', ({ site, person }) => {
     await heading(page, 'Hello, Finn');
   });
 
+  test('a cancelled passkey creation says so in its own words, and can be repeated', async () => {
+    const hana = account('Hana');
+    await member(site(), hana);
+    const browser = await person();
+    const { page } = browser;
+    await signIn(browser, hana);
+    await page.goto('/account');
+    await page.evaluate(() => {
+      navigator.credentials.create = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    });
+    const factors = page.getByRole('region', { name: 'Two-factor authentication' });
+    await factors.getByRole('button', { name: 'Add a passkey' }).click();
+    await factors.getByRole('button', { name: 'Create passkey' }).click();
+    await factors.getByText('The passkey wasn’t created.').waitFor();
+    expect(await factors.getByText('No passkey was used.').count()).toBe(0);
+    expect(await factors.getByRole('button', { name: 'Create passkey' }).isEnabled()).toBe(true);
+    await look(page);
+  });
+
   test('a passkey added without a PIN is a second factor only, until its PIN is used beside the password', async () => {
     const vera = account('Vera');
     await member(site(), vera);
