@@ -9,7 +9,8 @@ const maps = new Map<string, SourceMap | null>();
 
 /**
  * Rewrites a stack trace with positions in the sources instead of the bundle. Source maps are read for the first stack
- * trace only: Node’s `--enable-source-maps` reads them all at every start.
+ * trace only: Node’s `--enable-source-maps` reads them all at every start. While one cannot be read, for example without a
+ * free file descriptor, the positions in the bundle remain: describing an error never fails.
  */
 export function withSourcePositions(stack: string): string {
   return stack.replace(position, (found, url: string, line: string, column: string) => {
@@ -21,12 +22,15 @@ export function withSourcePositions(stack: string): string {
 }
 
 function mapOf(url: string): SourceMap | null {
-  let map = maps.get(url);
-  if (map === undefined) {
-    map = read(`${fileURLToPath(url)}.map`);
+  const known = maps.get(url);
+  if (known !== undefined) return known;
+  try {
+    const map = read(`${fileURLToPath(url)}.map`);
     maps.set(url, map);
+    return map;
+  } catch {
+    return null;
   }
-  return map;
 }
 
 function read(file: string): SourceMap | null {
