@@ -27,7 +27,7 @@ const sentences: [RegExp, (scene: Scene, ...words: string[]) => Promise<unknown>
   ],
   [
     /^Follow the link that the terminal printed\. ?/,
-    async ({ person, server }) => person.page.goto(printedLink(server)),
+    async ({ person, server }) => person.page.goto(await printedLink(server)),
   ],
   [/^[Oo]pen `([^`]+)`\. ?/, ({ person }, path = '') => person.page.goto(path)],
   [/^load the page again\. ?/, ({ person }) => person.page.reload()],
@@ -53,11 +53,11 @@ const sentences: [RegExp, (scene: Scene, ...words: string[]) => Promise<unknown>
   ],
 ];
 
-function printedLink(server: ServerProcess): string {
-  return (
-    server.lines().flatMap((line) => /http:\S+\/operator#token=[\w-]+/.exec(line) ?? [])[0] ??
-    'no link was printed'
-  );
+/** The server may answer before it has printed the link. */
+async function printedLink(server: ServerProcess): Promise<string> {
+  const link = () => /http:\S+\/operator#token=[\w-]+/.exec(server.lines().join('\n'))?.[0];
+  await expect.poll(link, { timeout: 10_000 }).toBeDefined();
+  return link() ?? '';
 }
 
 function pressable(page: Page, name: string) {
