@@ -11,15 +11,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = resolve(import.meta.dirname, '..');
 const bin = join(root, 'bin', 'flowcept.js');
-const venv = join(root, '.cache', 'schemathesis');
 const version = '4.32.5';
+const venv = join(root, '.cache', 'schemathesis', version);
 
 /** Checks that ask for something else than conformance, each with the reason. */
 const excluded = {
   positive_data_acceptance:
     'a value that fits its schema is still refused when it is not the code, token or account that exists',
   allow_header_conformance:
-    'a path such as /api/factors/passkeys also is one of /api/factors/{id}, so its `Allow` names the methods of both',
+    'a path such as /api/factors/passkeys also matches /api/factors/{id}, so its `Allow` names the methods of both',
   ignored_auth:
     'many endpoints serve a visitor as well; `access-control` on the security page tries every endpoint without a session',
 };
@@ -102,21 +102,25 @@ function compare(command, origin, options) {
     // It keeps notes in the working directory.
     { stdio: 'inherit', cwd: directory },
   );
-  return status;
+  // `null` if it was killed or could not start.
+  return status ?? 1;
 }
 
 const command = install();
 const directory = mkdtempSync(join(tmpdir(), 'flowcept-schemathesis-'));
 const port = await freePort();
 const origin = `http://localhost:${port}`;
+// No other variable: a developer’s SMTP_URL must not send generated email.
 const env = {
-  ...process.env,
+  PATH: process.env.PATH ?? '',
+  TMPDIR: tmpdir(),
   PORT: String(port),
   DATABASE_URL: `file:${join(directory, 'flowcept.db')}`,
   RATE_LIMITS: 'off',
   LOG_LEVEL: 'fatal',
 };
 const server = spawn(process.execPath, [bin, 'serve'], { env, stdio: 'ignore' });
+const ended = new Promise((done) => server.once('exit', done));
 try {
   await ready(origin, server);
   const visitor = compare(command, origin, []);
@@ -130,6 +134,6 @@ try {
   process.exitCode = visitor || asOperator;
 } finally {
   server.kill('SIGTERM');
-  await new Promise((done) => server.once('exit', done));
+  await ended;
   rmSync(directory, { recursive: true });
 }
