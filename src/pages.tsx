@@ -1,14 +1,15 @@
+import type { ReactElement } from 'react';
 import { ApiReferencePage } from '../web/pages/docs.tsx';
 import { LandingPage } from '../web/pages/landing.tsx';
 import { messages } from '../web/pages/messages.ts';
 import { ProblemPage, ProblemsPage } from '../web/pages/problems.tsx';
 import { messages as uiMessages } from '../web/ui/messages.ts';
 import { conditional, publicDocument, type Representation } from './http/conditional.ts';
-import { page, pageDocument, sendPage, type PageLayout } from './http/page.tsx';
+import { page, pageDocument, sendPage, type PageLayout, type Reader } from './http/page.tsx';
 import { isProblemName, Problem, problems } from './problems.ts';
 import type { Services, Principal } from './services.ts';
 
-/** Pages that belong to no feature. Those that are the same for all users are made once, when they are first asked for. */
+/** Pages that belong to no feature. */
 export interface Pages {
   landing(request: Request, principal: Principal | null): Promise<Response>;
   apiReference(request: Request, reader: Reader): Promise<Response>;
@@ -17,10 +18,6 @@ export interface Pages {
   problems(request: Request, reader: Reader): Promise<Response>;
   /** @throws Problem `not-found` */
   problem(request: Request, name: string, reader: Reader): Promise<Response>;
-}
-
-interface Reader {
-  signedIn: boolean;
 }
 
 interface Parts extends Pick<Services, 'store'> {
@@ -35,6 +32,17 @@ export function makePages({ store, layout, describe }: Parts): Pages {
     kept.set(name, document);
     return document;
   };
+  /** Sends a page that is made on first use, once for signed-in readers and once for others. */
+  const sendKept = (
+    request: Request,
+    { name, title, signedIn }: Reader & { name: string; title: string },
+    content: ReactElement,
+  ) =>
+    sendPage(
+      request,
+      once(`${name} ${signedIn}`, () => pageDocument(layout, { title, signedIn }, content)),
+      { signedIn },
+    );
   return {
     async landing(request, principal) {
       const hasOperator = await store.hasOperator();
@@ -45,25 +53,19 @@ export function makePages({ store, layout, describe }: Parts): Pages {
           { title: uiMessages.brand, signedIn: true },
           <LandingPage signedInAs={principal.account.name} hasOperator={hasOperator} />,
         );
-      const document = once(`landing ${hasOperator}`, () =>
-        pageDocument(
-          layout,
-          { title: uiMessages.brand },
-          <LandingPage signedInAs={null} hasOperator={hasOperator} />,
-        ),
+      return sendKept(
+        request,
+        { name: `landing ${hasOperator}`, title: uiMessages.brand, signedIn: false },
+        <LandingPage signedInAs={null} hasOperator={hasOperator} />,
       );
-      return sendPage(request, document, { signedIn: false });
     },
-    async apiReference(request, { signedIn }) {
+    async apiReference(request, reader) {
       const description = await describe();
-      const document = once(`docs ${signedIn}`, () =>
-        pageDocument(
-          layout,
-          { title: messages.docs.tab, signedIn },
-          <ApiReferencePage document={description} />,
-        ),
+      return sendKept(
+        request,
+        { name: 'docs', title: messages.docs.tab, ...reader },
+        <ApiReferencePage document={description} />,
       );
-      return sendPage(request, document, { signedIn });
     },
     async openapi(request) {
       const description = await describe();
@@ -73,26 +75,19 @@ export function makePages({ store, layout, describe }: Parts): Pages {
         { cacheControl: 'no-cache' },
       );
     },
-    async problems(request, { signedIn }) {
-      const document = once(`problems ${signedIn}`, () =>
-        pageDocument(
-          layout,
-          { title: messages.problems.title, signedIn },
-          <ProblemsPage problems={problems} />,
-        ),
-      );
-      return sendPage(request, document, { signedIn });
-    },
-    async problem(request, name, { signedIn }) {
+    problems: (request, reader) =>
+      sendKept(
+        request,
+        { name: 'problems', title: messages.problems.title, ...reader },
+        <ProblemsPage problems={problems} />,
+      ),
+    async problem(request, name, reader) {
       if (!isProblemName(name)) throw new Problem('not-found');
-      const document = once(`problem ${name} ${signedIn}`, () =>
-        pageDocument(
-          layout,
-          { title: messages.problems.one(name), signedIn },
-          <ProblemPage name={name} {...problems[name]} />,
-        ),
+      return sendKept(
+        request,
+        { name: `problem ${name}`, title: messages.problems.one(name), ...reader },
+        <ProblemPage name={name} {...problems[name]} />,
       );
-      return sendPage(request, document, { signedIn });
     },
   };
 }

@@ -32,4 +32,12 @@ onLibsql('the header of a public page', (database) => {
     await visitor.post('/api/sign-out');
     expect(headerIn((await visitor.get(path, html)).body)).toContain('href="/sign-in"');
   });
+
+  it('of a refused host does not show who is signed in: the refusal reads no session', async () => {
+    const visitor = deployment().visitor();
+    await visitor.join('refused@example.org');
+    const { status, body } = await visitor.get('/', { ...html, Host: 'elsewhere.test' });
+    expect(status).toBe(421);
+    expect(headerIn(body)).toContain('href="/sign-in"');
+  });
 });

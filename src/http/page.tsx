@@ -9,6 +9,11 @@ export interface PageLayout {
   sandbox: readonly string[];
 }
 
+/** Whom a page is for. */
+export interface Reader {
+  signedIn: boolean;
+}
+
 interface PageContent {
   title: string;
   /** Whether the caller is signed in. */
@@ -49,7 +54,7 @@ export function pageDocument(
 export function sendPage(
   request: Pick<Request, 'headers'>,
   document: Representation,
-  { signedIn }: { signedIn: boolean },
+  { signedIn }: Reader,
 ): Promise<Response> {
   return conditional(request, document, {
     cacheControl: signedIn ? 'private, no-cache' : 'no-cache',

@@ -3,14 +3,14 @@ import type { RouterRoute } from 'hono/types';
 import { getPath } from 'hono/utils/url';
 import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
-import type { PageLayout } from './page.tsx';
+import type { PageLayout, Reader } from './page.tsx';
 import { refuse } from './problem-response.ts';
 
 interface Answering {
   log: Log;
   layout: PageLayout;
   /** Looks up whether the caller is signed in, for the page’s header. */
-  reader: () => Promise<{ signedIn: boolean }>;
+  reader: () => Promise<Reader>;
 }
 
 /** Returns a problem in the format that the client expects: a page for a browser navigation, else problem+json. */
@@ -26,13 +26,18 @@ export async function problemAnswer(
       headers: problem.headers,
     });
   const { problemPage } = await import('./problem-page.tsx');
-  // A server that failed is not asked for more.
-  const { signedIn } =
-    problem.body.status < 500 ? await reader().catch(() => signedOut) : signedOut;
+  const { signedIn } = refusedForFree(problem.body.status)
+    ? signedOut
+    : await reader().catch(() => signedOut);
   return problemPage(layout, problem, { path: new URL(request.url).pathname, signedIn });
 }
 
-const signedOut = { signedIn: false };
+const signedOut: Reader = { signedIn: false };
+
+/** A wrong host, a rate limit and a failed server cost no read of the store. */
+function refusedForFree(status: number): boolean {
+  return status === 421 || status === 429 || status >= 500;
+}
 
 /** Within the API, a browser navigates only to the start and callback URLs of sign-in providers. */
 function wantsPage(request: Request): boolean {

@@ -1,11 +1,10 @@
 import { ErrorPage } from '../../web/pages/error.tsx';
 import { WrongHostPage } from '../../web/pages/wrong-host.tsx';
-import { page, type PageLayout } from './page.tsx';
+import { page, type PageLayout, type Reader } from './page.tsx';
 import type { ProblemReply } from './problem-response.ts';
 
-interface Visit {
+interface Visit extends Reader {
   path: string;
-  signedIn: boolean;
 }
 
 /** Renders a problem as a page, for a browser that opened `path`. */

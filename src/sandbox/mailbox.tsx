@@ -1,6 +1,6 @@
 import { MailboxPage } from '../../web/pages/mailbox.tsx';
 import { messages } from '../../web/pages/messages.ts';
-import { page, type PageLayout } from '../http/page.tsx';
+import { page, type PageLayout, type Reader } from '../http/page.tsx';
 import type { Delivery } from '../mail/delivery.ts';
 import { openMail } from '../mail/mailer.ts';
 import type { Services } from '../services.ts';
@@ -17,7 +17,7 @@ export async function sandboxMailbox(
     layout,
   }: Pick<Services, 'config' | 'store' | 'keyring'> & { delivery: Delivery; layout: PageLayout },
   request: Request,
-  { signedIn }: { signedIn: boolean },
+  { signedIn }: Reader,
 ): Promise<Response> {
   await delivery.deliverDue();
   // `+` stands for itself: typed by hand, it is a part of an address, which contains no space.

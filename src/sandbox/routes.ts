@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { addMs, minute } from '../clock.ts';
 import { isLoopbackAddress } from '../http/client-address.ts';
 import { signOfProxy, type ConnectionInfo } from '../http/client.ts';
-import type { PageLayout } from '../http/page.tsx';
+import type { PageLayout, Reader } from '../http/page.tsx';
 import { notServed } from '../http/problem-answer.ts';
 import type { Delivery } from '../mail/delivery.ts';
 import { Problem } from '../problems.ts';
@@ -16,7 +16,7 @@ type Dependencies = Pick<Services, 'config' | 'store' | 'keyring' | 'clock' | 'l
   delivery: Delivery;
   layout: PageLayout;
   /** Looks up whether the caller is signed in, for the header of a page. */
-  readerOf: (context: Context<Env>) => Promise<{ signedIn: boolean }>;
+  readerOf: (context: Context<Env>) => Promise<Reader>;
 };
 
 /**
