@@ -487,8 +487,7 @@ export const exhaustionAttacks: readonly Attack[] = [
       const localAddress = target.nextAddress();
       try {
         // More at once would wait in the queue of the listening socket.
-        for (let batch = 0; batch < 8; batch += 1)
-          await Promise.all(Array.from({ length: 150 }, open));
+        await fewAtATime(Array.from({ length: 1_200 }), 150, open);
         await sleep(500);
         const kept = sockets.filter(({ closed }) => !closed).length;
         must(kept < sockets.length, `One address holds all of its ${kept} connections.`);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fewAtATime } from '../attacks/parallel.ts';
 import { memoryOf, openFilesOf } from '../test/process-limits.ts';
 import { type ServerProcess, serverProcesses } from '../test/server-process.ts';
 import { temporaryDirectory } from '../test/temporary-directory.ts';
@@ -29,14 +30,10 @@ describe('F15 and F16: too many clients, and slow ones, on libSQL', () => {
   });
 
   const clients = async (count: number, says: string): Promise<Socket[]> => {
-    const opened: Socket[] = [];
-    // In batches that fit into the queue of the listening socket: what overflows it is accepted only seconds later.
-    while (opened.length < count) {
-      const batch = Array.from({ length: Math.min(batchSize, count - opened.length) }, (_, n) =>
-        openClient(server.port, `127.70.${(opened.length + n) % 250}.1`, says),
-      );
-      opened.push(...(await Promise.all(batch)));
-    }
+    // As many at once as fit into the queue of the listening socket: what overflows it is accepted only seconds later.
+    const opened = await fewAtATime([...Array(count).keys()], batchSize, (n) =>
+      openClient(server.port, `127.70.${n % 250}.1`, says),
+    );
     sockets.push(...opened);
     return opened;
   };

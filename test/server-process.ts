@@ -95,7 +95,7 @@ export function serverProcesses(): Servers {
 let visitors = 0;
 
 async function spawnServer(
-  { database, variables = {}, port: wanted, root = packageRoot, atTerminal = false }: Launch,
+  { database, variables = {}, port: wanted, root = packageRoot, atTerminal }: Launch,
   directory: string,
 ): Promise<ServerProcess> {
   const port = wanted ?? (await freePort());
@@ -109,7 +109,7 @@ async function spawnServer(
     cwd: directory,
     variables: environment,
     root,
-    atTerminal,
+    ...(atTerminal && { atTerminal }),
   });
   const output = collect(child);
   const ended = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
@@ -169,7 +169,6 @@ export async function runFlowcept(
     cwd,
     variables: { ...usualVariables, ...variables },
     root,
-    atTerminal: false,
   });
   const output = collect(child);
   const impatient = setTimeout(() => child.kill('SIGKILL'), runWithin);
@@ -182,7 +181,7 @@ interface Spawning {
   cwd: string;
   variables: Variables;
   root: string;
-  atTerminal: boolean;
+  atTerminal?: boolean;
 }
 
 const pseudoTerminal = 'import pty, sys; pty.spawn(sys.argv[1:])';
@@ -190,7 +189,7 @@ const pseudoTerminal = 'import pty, sys; pty.spawn(sys.argv[1:])';
 /** With these variables and no other of Flowcept’s: a developer’s settings change no test. */
 function spawnFlowcept(
   words: readonly string[],
-  { cwd, variables, root, atTerminal }: Spawning,
+  { cwd, variables, root, atTerminal = false }: Spawning,
 ): ChildProcess {
   const { PATH = '' } = process.env;
   const program = [process.execPath, join(root, 'bin', 'flowcept.js'), ...words];

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { deployed } from '../../test/deployment.ts';
 import { onBothStores } from '../../test/on-both-stores.ts';
-import { goodPassword, wrongCode } from '../../test/visitor.ts';
+import { goodPassword, type Visitor, wrongCode } from '../../test/visitor.ts';
 import { minute } from '../clock.ts';
 import { offerClaim } from './claim-operator.ts';
 
@@ -328,57 +328,49 @@ onBothStores('accounts', (database) => {
     );
   });
 
+  const offeredToken = async () => (await offerClaim(deployment().services)).split('#token=')[1];
+  const claimBy = (visitor: Visitor) => (token: string | undefined, email: string) =>
+    visitor.post('/api/operators/claim', { token, email, password: goodPassword, name: 'Olga' });
+
   it('the link from the terminal creates an operator, once', async () => {
-    const { services, clock } = deployment();
-    const tokenOf = (link: string) => link.split('#token=')[1];
-    const token = tokenOf(await offerClaim(services));
+    const { clock } = deployment();
+    const token = await offeredToken();
     const visitor = deployment().visitor();
-    const claim = (claimed: string | undefined, email: string) =>
-      visitor.post('/api/operators/claim', {
-        token: claimed,
-        email,
-        password: goodPassword,
-        name: 'Olga',
-      });
+    const claim = claimBy(visitor);
     const operator = someone();
     const made = await claim(token, operator);
     expect([made.status, made.body.user.operator]).toEqual([201, true]);
     expect((await visitor.get('/api/session')).body.user.email).toBe(operator);
     expect((await claim(token, someone())).status).toBe(410);
     expect((await claim('nonsense', someone())).status).toBe(410);
-    const late = tokenOf(await offerClaim(services));
+    const late = await offeredToken();
     clock.move(31 * minute);
     expect((await claim(late, someone())).status).toBe(410);
-    const other = tokenOf(await offerClaim(services));
+    const other = await offeredToken();
     expect((await claim(other, operator)).status).toBe(409);
     expect((await claim(other, someone())).status).toBe(201);
   });
 
   it('checking the link from the terminal does not use it, and counts as a use of the same rate limit', async () => {
-    const { services, clock } = deployment();
+    const { clock } = deployment();
     clock.move(16 * minute);
-    const tokenOf = (link: string) => link.split('#token=')[1];
     const visitor = deployment().visitor();
+    const claim = claimBy(visitor);
     const check = (token: string | undefined) =>
       visitor.post('/api/operators/claim/check', { token });
-    const claim = (token: string | undefined) =>
-      visitor.post('/api/operators/claim', {
-        token,
-        email: someone(),
-        password: goodPassword,
-        name: 'Olga',
-      });
-    const expired = tokenOf(await offerClaim(services));
+    const expired = await offeredToken();
     clock.move(31 * minute);
-    const token = tokenOf(await offerClaim(services));
+    const token = await offeredToken();
     expect([(await check(token)).status, (await check(token)).status]).toEqual([204, 204]);
-    expect((await claim(token)).status).toBe(201);
+    expect((await claim(token, someone())).status).toBe(201);
     const problems = [await check(token), await check(expired), await check('nonsense')];
     expect(problems.map(({ status }) => status)).toEqual([410, 410, 410]);
     expect(new Set(problems.map(({ body }) => body.detail)).size).toBe(1);
 
-    const fresh = tokenOf(await offerClaim(services));
+    const fresh = await offeredToken();
     for (let n = 6; n < 20; n += 1) expect((await check('nonsense')).status).toBe(410);
-    expect([(await check(fresh)).status, (await claim(fresh)).status]).toEqual([429, 429]);
+    expect([(await check(fresh)).status, (await claim(fresh, someone())).status]).toEqual([
+      429, 429,
+    ]);
   });
 });

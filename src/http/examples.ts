@@ -1,11 +1,11 @@
 import type { z } from 'zod/mini';
 
-/** Example values for the API description, by the name of a member. Names that end in `At` are times. */
 const time = '2026-12-01T10:15:00.000Z';
 const id = 'Zx3kQ0m7T1uW5yB8cN2dEg';
 const base64url = 'o2NmbXRkbm9uZWdhdHRTdG10oA';
 const hash = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 
+/** Example values, by the name of a member or parameter. A member whose name ends in `At` is a time. */
 const values: Record<string, unknown> = {
   id,
   account: id,

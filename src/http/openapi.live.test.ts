@@ -12,7 +12,7 @@ const json = z.object({
   schema: z.looseObject({ properties: z.optional(z.record(z.string(), z.unknown())) }),
   example: z.optional(z.unknown()),
 });
-const content = z.optional(z.record(z.string(), z.object({ ...json.shape })));
+const content = z.optional(z.record(z.string(), json));
 const described = z.object({
   info: z.object({ license: z.object({ identifier: z.string() }) }),
   paths: z.record(

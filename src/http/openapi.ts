@@ -143,7 +143,7 @@ const headers = {
   Location: {
     description: 'Where to continue, as a path or URL.',
     schema: { type: 'string' },
-    example: exampleOf({ type: 'string' }, 'to'),
+    example: '/home',
   },
   'Retry-After': {
     description: 'Whole seconds until a retry can succeed.',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fewAtATime } from '../../attacks/parallel.ts';
 import { freePort } from '../../test/free-port.ts';
 import { makeLog } from '../log.ts';
 import { listen, listenForRedirects, type Listening } from './listen.ts';
@@ -119,7 +120,7 @@ it('one network cannot hold all connections', { timeout: 60_000 }, async () => {
     await Promise.race([once(socket, 'connect'), once(socket, 'close')]);
   };
   // In batches that fit into the queue of the listening socket: what overflows it is accepted only seconds later.
-  for (let batch = 0; batch < 7; batch += 1) await Promise.all(Array.from({ length: 150 }, open));
+  await fewAtATime(Array.from({ length: 1_050 }), 150, open);
   await expect.poll(() => sockets.filter(({ closed }) => closed).length).toBe(50);
   expect(await send('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')).toContain('served');
   for (const socket of sockets) socket.destroy();

@@ -1,3 +1,4 @@
+import type { Hashed } from '../../records.ts';
 import type { ListedAccount, AccountStore } from '../port/accounts.ts';
 import { documentVersion, toAccount, toSession } from './documents.ts';
 import { isDuplicate } from './errors.ts';
@@ -17,11 +18,15 @@ import { transaction, write } from './transaction.ts';
 type Claiming = Parameters<AccountStore['redeemClaim']>[0];
 type Claimed = { kind: 'redeemed' | 'taken' | 'over' };
 
+function openClaim(tokenHash: Hashed, now: Date) {
+  return { _id: tokenHash, expiresAt: after(now) };
+}
+
 async function redeemClaim(
   models: Models,
   { tokenHash, account, event, now }: Claiming,
 ): Promise<Claimed> {
-  const claim = { _id: tokenHash, expiresAt: after(now) };
+  const claim = openClaim(tokenHash, now);
   try {
     return await transaction<Claimed>(models, tokenHash, async (session) => {
       if (!(await models.claims.exists(claim).session(session))) return { kind: 'over' };
@@ -111,7 +116,7 @@ export function accountsSection(models: Models): AccountStore {
         await claims.create([{ _id: tokenHash, v: documentVersion, expiresAt }], { session });
       }),
     isClaimOpen: async (tokenHash, now) =>
-      (await claims.exists({ _id: tokenHash, expiresAt: after(now) })) !== null,
+      (await claims.exists(openClaim(tokenHash, now))) !== null,
     redeemClaim: (input) => redeemClaim(models, input),
     replacePasswordHash: ({ accountId, from, to }) =>
       write(models, accountId, async (session) => {
