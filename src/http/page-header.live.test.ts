@@ -33,7 +33,7 @@ onLibsql('the header of a public page', (database) => {
     expect(headerIn((await visitor.get(path, html)).body)).toContain('href="/sign-in"');
   });
 
-  it('of a refused host does not show who is signed in: the refusal reads no session', async () => {
+  it('of the error for a wrong host does not show who is signed in, because it reads no session', async () => {
     const visitor = deployment().visitor();
     await visitor.join('refused@example.org');
     const { status, body } = await visitor.get('/', { ...html, Host: 'elsewhere.test' });
